@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.engine;
+
+/** Looks whether an engine can be had here. Found by {@link java.util.ServiceLoader}. */
+public interface EngineProvider {
+
+    /** For example {@code onnxruntime}. */
+    String id();
+
+    /** Probes once; never throws. */
+    Probe probe();
+
+    /** What a probe found. */
+    sealed interface Probe {
+        record Available(Engine engine) implements Probe {}
+
+        /** One sentence says why it is missing and what would change that. */
+        record Missing(String reason) implements Probe {}
+    }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.cost;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.phiscope.graph.Graph;
+
+/**
+ * What a network costs, node by node and in total.
+ *
+ * @param nodes one for each node, in the graph's order
+ * @param peakActivationBytes see {@link PeakMemory}
+ */
+public record CostReport(Graph graph, List<NodeCost> nodes, Cost total, long peakActivationBytes) {
+
+    /** The cost of each stage, in the order in which the stages begin. */
+    public Map<String, Cost> stages() {
+        Map<String, Cost> stages = new LinkedHashMap<>();
+        for (NodeCost node : nodes) {
+            stages.merge(node.node().stage(), node.cost(), Cost::plus);
+        }
+        return stages;
+    }
+
+    /** Kinds of operators that this network has and that are counted as zero. */
+    public List<String> uncounted() {
+        return nodes.stream()
+                .filter(node -> !node.counted())
+                .map(node -> node.node().op().getClass().getSimpleName())
+                .distinct()
+                .toList();
+    }
+}

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.family;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.phiscope.graph.Activation;
+import org.phiscope.graph.Graph;
+import org.phiscope.graph.GraphBuilder;
+import org.phiscope.graph.Node;
+import org.phiscope.graph.Op;
+import org.phiscope.graph.Padding;
+import org.phiscope.graph.Shape;
+import org.phiscope.graph.Task;
+import org.phiscope.parameter.ParameterSpec;
+import org.phiscope.parameter.Parameters;
+import org.phiscope.scaling.CompoundScaling;
+
+/**
+ * EfficientNet (Tan & Le 2019, table 1): seven stages of MBConv blocks, scaled together in depth, width and resolution.
+ * Nodes carry timm's module names.
+ */
+public final class EfficientNet {
+    /** One row of the paper's table 1. */
+    record Stage(int kernel, int stride, int expansion, int channels, int repeats) {}
+
+    /** Table 1 of the paper, without stem and head. */
+    static final List<Stage> BASELINE = List.of(
+            new Stage(3, 1, 1, 16, 1),
+            new Stage(3, 2, 6, 24, 2),
+            new Stage(5, 2, 6, 40, 2),
+            new Stage(3, 2, 6, 80, 3),
+            new Stage(5, 1, 6, 112, 3),
+            new Stage(5, 2, 6, 192, 4),
+            new Stage(3, 1, 6, 320, 1));
+
+    static final int STEM = 32;
+    static final int HEAD = 1280;
+    static final double SE_RATIO = 0.25;
+
+    /** Published coefficients (width, depth, resolution), which are not exact powers of α, β, γ. */
+    record Coefficients(String variant, double width, double depth, int resolution) {}
+
+    /** efficientnet_builder.py of tensorflow/tpu. */
+    static final List<Coefficients> PUBLISHED = List.of(
+            new Coefficients("b0", 1.0, 1.0, 224),
+            new Coefficients("b1", 1.0, 1.1, 240),
+            new Coefficients("b2", 1.1, 1.2, 260),
+            new Coefficients("b3", 1.2, 1.4, 300),
+            new Coefficients("b4", 1.4, 1.8, 380),
+            new Coefficients("b5", 1.6, 2.2, 456),
+            new Coefficients("b6", 1.8, 2.6, 528),
+            new Coefficients("b7", 2.0, 3.1, 600),
+            new Coefficients("b8", 2.2, 3.6, 672));
+
+    static final List<Coefficients> PUBLISHED_LITE = List.of(
+            new Coefficients("lite0", 1.0, 1.0, 224),
+            new Coefficients("lite1", 1.0, 1.1, 240),
+            new Coefficients("lite2", 1.1, 1.2, 260),
+            new Coefficients("lite3", 1.2, 1.4, 280),
+            new Coefficients("lite4", 1.4, 1.8, 300));
+
+    /** ε of batch norm in TensorFlow's code and in PyTorch's. */
+    static final double TENSORFLOW_EPSILON = 1e-3;
+
+    static final double PYTORCH_EPSILON = 1e-5;
+
+    public static final Family FAMILY = new Family(
+            "efficientnet",
+            "EfficientNet",
+            "Tan & Le 2019, EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks",
+            parameters(),
+            presets(),
+            "resolution",
+            (name, p, input) -> build(name, p, input));
+
+    private EfficientNet() {}
+
+    private static List<ParameterSpec> parameters() {
+        List<ParameterSpec> specs = new ArrayList<>(CompoundScaling.parameters(224));
+        specs.add(new ParameterSpec.Toggle("se", "blocks", true));
+        specs.add(new ParameterSpec.Decimal("seRatio", "blocks", "×", 0.01, 1, 0.01, SE_RATIO));
+        specs.add(new ParameterSpec.Choice("activation", "blocks", BlockChoices.ACTIVATIONS, "swish"));
+        specs.add(new ParameterSpec.Toggle("scaleStemAndHead", "blocks", true));
+        specs.add(new ParameterSpec.Whole("stem", "blocks", "channels", 8, 256, 8, STEM));
+        specs.add(new ParameterSpec.Whole("head", "blocks", "channels", 8, 8192, 8, HEAD));
+        specs.add(new ParameterSpec.Whole("classes", "blocks", "classes", 1, 100_000, 1, 1000));
+        for (int i = 0; i < BASELINE.size(); i++) {
+            Stage stage = BASELINE.get(i);
+            String group = "stages." + (i + 1);
+            specs.add(new ParameterSpec.Whole(group + ".kernel", group, "px", 1, 15, 2, stage.kernel));
+            specs.add(new ParameterSpec.Whole(group + ".expansion", group, "×", 1, 12, 1, stage.expansion));
+            specs.add(new ParameterSpec.Whole(group + ".repeats", group, "blocks", 1, 32, 1, stage.repeats));
+            specs.add(new ParameterSpec.Whole(group + ".channels", group, "channels", 8, 1024, 8, stage.channels));
+            specs.add(new ParameterSpec.Whole(group + ".stride", group, "px", 1, 2, 1, stage.stride));
+        }
+        specs.addAll(BlockChoices.dialect());
+        return specs;
+    }
+
+    private static List<Preset> presets() {
+        List<Preset> presets = new ArrayList<>();
+        for (Coefficients c : PUBLISHED) {
+            String variant = c.variant.toUpperCase(java.util.Locale.ROOT);
+            presets.add(new Preset(
+                    "efficientnet-" + c.variant,
+                    "EfficientNet-" + variant,
+                    List.of("tf_efficientnet_" + c.variant),
+                    scaled(c)));
+        }
+        Coefficients l2 = new Coefficients("l2", 4.3, 5.3, 800);
+        presets.add(new Preset("efficientnet-l2", "EfficientNet-L2", List.of("tf_efficientnet_l2"), scaled(l2)));
+        for (Coefficients c : PUBLISHED_LITE) {
+            Map<String, Object> values = scaled(c);
+            values.put("se", false);
+            values.put("activation", Activation.RELU6.id());
+            values.put("scaleStemAndHead", false);
+            presets.add(new Preset(
+                    "efficientnet-" + c.variant,
+                    "EfficientNet-" + c.variant.replace("lite", "Lite"),
+                    List.of("tf_efficientnet_" + c.variant),
+                    values));
+        }
+        // timm's own ports pad symmetrically; all else is the same.
+        for (Preset tensorflow : List.copyOf(presets)) {
+            Map<String, Object> values = new HashMap<>(tensorflow.values());
+            values.putAll(BlockChoices.PYTORCH_DIALECT);
+            presets.add(new Preset(
+                    tensorflow.name().replace('-', '_'), tensorflow.title() + " (timm)", List.of(), values));
+        }
+        return presets;
+    }
+
+    private static Map<String, Object> scaled(Coefficients c) {
+        Map<String, Object> values = new HashMap<>();
+        values.put("width", c.width);
+        values.put("depth", c.depth);
+        values.put("resolution", c.resolution);
+        return values;
+    }
+
+    private static Graph build(String name, Parameters p, InputSize input) {
+        GraphBuilder graph = new GraphBuilder(name);
+        Node x = graph.input(Shape.of(input.batch(), 3, input.height(), input.width()));
+        List<Node> ends = features(graph, "", p, x);
+
+        MobileBlock.Style style = BlockChoices.style(p);
+        graph.stage("head");
+        int width = p.on("scaleStemAndHead") ? Rounding.channels(p.whole("head"), p.decimal("width")) : p.whole("head");
+        x = graph.conv("conv_head", ends.getLast(), width, 1, 1, 1, false, style.padding());
+        x = graph.batchNormActivate("bn2", x, style.epsilon(), p.activation("activation"));
+        x = graph.add("global_pool.pool", new Op.GlobalAveragePool(), x);
+        x = graph.add("global_pool", new Op.Flatten(), x);
+        x = graph.add("classifier", new Op.Linear(width, p.whole("classes"), true), x);
+        graph.output("output", x);
+        return graph.build(new Task.Classification(p.whole("classes")));
+    }
+
+    /**
+     * Adds stem and stages; the results of the stages, first to last.
+     *
+     * @param prefix put before every name, for a network that has this one inside
+     */
+    static List<Node> features(GraphBuilder graph, String prefix, Parameters p, Node image) {
+        MobileBlock.Style style = BlockChoices.style(p);
+        Activation activation = p.activation("activation");
+        double width = p.decimal("width");
+        double depth = p.decimal("depth");
+        boolean scaleEnds = p.on("scaleStemAndHead");
+
+        graph.stage(prefix + "stem");
+        int stem = scaleEnds ? Rounding.channels(p.whole("stem"), width) : p.whole("stem");
+        Node x = graph.conv(prefix + "conv_stem", image, stem, 3, 2, 1, false, style.padding());
+        x = graph.batchNormActivate(prefix + "bn1", x, style.epsilon(), activation);
+
+        List<Node> ends = new ArrayList<>();
+        int stages = BASELINE.size();
+        for (int i = 0; i < stages; i++) {
+            String key = "stages." + (i + 1);
+            String stageName = prefix + "blocks." + i;
+            graph.stage(stageName);
+            boolean scaled = scaleEnds || (i > 0 && i < stages - 1); // Lite keeps its first and last stage
+            int repeats = scaled ? Rounding.repeats(p.whole(key + ".repeats"), depth) : p.whole(key + ".repeats");
+            int channels = Rounding.channels(p.whole(key + ".channels"), width);
+            for (int block = 0; block < repeats; block++) {
+                int stride = block == 0 ? p.whole(key + ".stride") : 1;
+                x = MobileBlock.of(
+                                channels,
+                                p.whole(key + ".expansion"),
+                                p.whole(key + ".kernel"),
+                                stride,
+                                p.on("se") ? p.decimal("seRatio") : 0,
+                                activation)
+                        .add(graph, stageName + "." + block, x, style);
+            }
+            graph.landmark(stageName, x);
+            ends.add(x);
+        }
+        return ends;
+    }
+}

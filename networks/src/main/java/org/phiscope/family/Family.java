@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.family;
+
+import java.util.List;
+import java.util.Map;
+import org.phiscope.graph.Graph;
+import org.phiscope.parameter.ParameterException;
+import org.phiscope.parameter.ParameterSpec;
+import org.phiscope.parameter.Parameters;
+
+/**
+ * A family of networks: what can be set, what was published, and how the parameters become a graph.
+ *
+ * @param id {@code efficientnet}
+ * @param title {@code EfficientNet}
+ * @param source the paper, as authors, year and title
+ * @param parameters in the order in which they are shown; a parameter that follows others comes after them
+ * @param presets the published networks, smallest first
+ * @param resolution key of the parameter with the side of the square input
+ * @param architecture parameters → graph, a pure function
+ */
+public record Family(
+        String id,
+        String title,
+        String source,
+        List<ParameterSpec> parameters,
+        List<Preset> presets,
+        String resolution,
+        Architecture architecture) {
+
+    /** Builds a network. */
+    @FunctionalInterface
+    public interface Architecture {
+        /**
+         * @param name what the network is called
+         * @throws org.phiscope.graph.GraphException if the parameters describe no valid network
+         */
+        Graph build(String name, Parameters parameters, InputSize input);
+    }
+
+    public Family {
+        parameters = List.copyOf(parameters);
+        presets = List.copyOf(presets);
+        for (Preset preset : presets) {
+            for (String key : preset.values().keySet()) {
+                if (parameters.stream().noneMatch(spec -> spec.key().equals(key))) {
+                    throw new ParameterException(key, "preset " + preset.name() + " sets it, but " + id + " has no such parameter");
+                }
+            }
+        }
+    }
+
+    /** @throws ParameterException if there is no such parameter */
+    public ParameterSpec parameter(String key) {
+        for (ParameterSpec spec : parameters) {
+            if (spec.key().equals(key)) {
+                return spec;
+            }
+        }
+        throw new ParameterException(key, id + " has no such parameter; 'phiscope list --family " + id + "' shows what it has");
+    }
+
+    /** The network of a preset, nothing changed. */
+    public Configuration configure(Preset preset) {
+        return new Configuration(this, preset, Map.of(), null);
+    }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.graph;
+
+/** Element-wise non-linearities. */
+public enum Activation {
+    RELU,
+    /** min(max(x, 0), 6). */
+    RELU6,
+    /** x for x > 0, else 0.1·x, as darknet has it. */
+    LEAKY,
+    /** x·sigmoid(x), also called SiLU. */
+    SWISH,
+    /** x·relu6(x + 3)/6. */
+    HARD_SWISH,
+    /** x·tanh(log(1 + eˣ)). */
+    MISH,
+    SIGMOID;
+
+    /** Slope of {@link #LEAKY} for negative inputs. */
+    public static final double LEAKY_SLOPE = 0.1;
+
+    /** The name used in configurations and on the command line: lower case, words joined by a hyphen. */
+    public String id() {
+        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+
+    /** @throws IllegalArgumentException if there is no such activation */
+    public static Activation ofId(String id) {
+        for (Activation activation : values()) {
+            if (activation.id().equals(id)) {
+                return activation;
+            }
+        }
+        throw new IllegalArgumentException("no activation is called " + id);
+    }
+}

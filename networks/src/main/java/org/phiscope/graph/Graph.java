@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.graph;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A network as data: immutable, its nodes in topological order.
+ *
+ * @param name what the network is called
+ * @param nodes in topological order; {@code nodes.get(i).index() == i}
+ * @param outputs node index by output name, in the network's order
+ * @param landmarks further names of nodes: the modules of the publishing library whose result they are
+ * @param task what the outputs mean
+ */
+public record Graph(
+        String name, List<Node> nodes, Map<String, Integer> outputs, Map<String, Integer> landmarks, Task task) {
+
+    /** The node fed with the image. */
+    public Node input() {
+        return nodes.getFirst();
+    }
+
+    public Node node(int index) {
+        return nodes.get(index);
+    }
+
+    /** The node of this name: an output's, a landmark's or a node's own, looked for in this order. */
+    public Optional<Node> find(String wanted) {
+        Integer index = outputs.get(wanted);
+        if (index == null) {
+            index = landmarks.get(wanted);
+        }
+        if (index != null) {
+            return Optional.of(nodes.get(index));
+        }
+        for (Node node : nodes) {
+            if (node.name().equals(wanted)) {
+                return Optional.of(node);
+            }
+        }
+        return Optional.empty();
+    }
+}

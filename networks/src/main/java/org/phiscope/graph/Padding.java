@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.graph;
+
+/** Rows and columns added around a feature map before a window slides over it. */
+public record Padding(int top, int left, int bottom, int right) {
+    public static final Padding NONE = new Padding(0, 0, 0, 0);
+
+    public Padding {
+        if (top < 0 || left < 0 || bottom < 0 || right < 0) {
+            throw new IllegalArgumentException(
+                    "padding is never negative: " + top + ", " + left + ", " + bottom + ", " + right);
+        }
+    }
+
+    public static Padding symmetric(int amount) {
+        return amount == 0 ? NONE : new Padding(amount, amount, amount, amount);
+    }
+
+    public boolean isNone() {
+        return top == 0 && left == 0 && bottom == 0 && right == 0;
+    }
+
+    /** How a family of networks pads: resolved to rows and columns once the size of the map is known. */
+    public enum Rule {
+        /** TensorFlow's SAME: the output has ⌈in/stride⌉ cells, the odd row and column go to the bottom and the right. */
+        SAME {
+            @Override
+            public Padding resolve(int height, int width, int kernel, int stride, int dilation) {
+                int vertical = same(height, kernel, stride, dilation);
+                int horizontal = same(width, kernel, stride, dilation);
+                return new Padding(vertical / 2, horizontal / 2, vertical - vertical / 2, horizontal - horizontal / 2);
+            }
+        },
+        /** PyTorch's habit: the same ⌊((stride−1) + dilation·(kernel−1))/2⌋ on every side. */
+        SYMMETRIC {
+            @Override
+            public Padding resolve(int height, int width, int kernel, int stride, int dilation) {
+                return symmetric((stride - 1 + dilation * (kernel - 1)) / 2);
+            }
+        };
+
+        /** The padding of a {@code height}×{@code width} map for a square window. */
+        public abstract Padding resolve(int height, int width, int kernel, int stride, int dilation);
+
+        private static int same(int size, int kernel, int stride, int dilation) {
+            int cells = Math.ceilDiv(size, stride);
+            return Math.max(0, (cells - 1) * stride + (kernel - 1) * dilation + 1 - size);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.graph;
+
+import java.util.List;
+
+/** What a network's outputs mean, and so how they are decoded. */
+public sealed interface Task {
+
+    /** Logits of image classes {@code [n, classes]}. */
+    record Classification(int classes) implements Task {}
+
+    /**
+     * One-stage detection over anchors laid out per level as EfficientDet and RetinaNet do: the maps {@code [n, anchors·classes,
+     * h, w]} and {@code [n, anchors·4, h, w]} of every level; a box is coded (ty, tx, th, tw) relative to its anchor.
+     *
+     * @param classOutputs names of the graph's outputs with class logits, finest level first
+     * @param boxOutputs names of the outputs with box codes, finest level first
+     * @param minLevel level of the first map; a cell of level l spans 2^l pixels
+     * @param scales octave scales: sizes 2^(k/scales) for k = 0 … scales−1
+     * @param ratios width:height ratios
+     * @param anchorScale size of an anchor in cells
+     */
+    record AnchorDetection(
+            int classes,
+            List<String> classOutputs,
+            List<String> boxOutputs,
+            int minLevel,
+            int scales,
+            List<Double> ratios,
+            double anchorScale)
+            implements Task {
+        public int anchorsPerCell() {
+            return scales * ratios.size();
+        }
+    }
+
+    /** Detection by YOLO heads (Redmon & Farhadi 2018). */
+    record YoloDetection(int classes, List<YoloHead> heads) implements Task {}
+
+    /**
+     * One YOLO head {@code [n, anchors·(5 + classes), h, w]}: tx, ty, tw, th, objectness, classes for each anchor.
+     *
+     * @param output name of the graph's output
+     * @param anchors sizes in pixels of the network's input
+     */
+    record YoloHead(String output, List<Anchor> anchors) {}
+
+    /** Width and height of an anchor in pixels of the network's input. */
+    record Anchor(double width, double height) {}
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.parameter;
+
+/** A value that a parameter cannot have, or a parameter that there is not; the message names it and says what it may be. */
+public class ParameterException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final String key;
+
+    public ParameterException(String key, String reason) {
+        super(key + ": " + reason);
+        this.key = key;
+    }
+
+    /** Key of the parameter at fault. */
+    public String key() {
+        return key;
+    }
+}
