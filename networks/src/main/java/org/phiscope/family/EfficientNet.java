@@ -10,7 +10,7 @@ import org.phiscope.graph.Graph;
 import org.phiscope.graph.GraphBuilder;
 import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
-import org.phiscope.graph.Padding;
+import org.phiscope.graph.Preprocessing;
 import org.phiscope.graph.Shape;
 import org.phiscope.graph.Task;
 import org.phiscope.parameter.ParameterSpec;
@@ -154,7 +154,7 @@ public final class EfficientNet {
         x = graph.add("global_pool", new Op.Flatten(), x);
         x = graph.add("classifier", new Op.Linear(width, p.whole("classes"), true), x);
         graph.output("output", x);
-        return graph.build(new Task.Classification(p.whole("classes")));
+        return graph.build(new Task.Classification(p.whole("classes")), Preprocessing.IMAGENET);
     }
 
     /**

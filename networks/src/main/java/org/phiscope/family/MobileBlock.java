@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.phiscope.family;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.graph.Activation;

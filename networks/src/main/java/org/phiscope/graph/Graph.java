@@ -13,9 +13,15 @@ import java.util.Optional;
  * @param outputs node index by output name, in the network's order
  * @param landmarks further names of nodes: the modules of the publishing library whose result they are
  * @param task what the outputs mean
+ * @param preprocessing how an image becomes the input
  */
 public record Graph(
-        String name, List<Node> nodes, Map<String, Integer> outputs, Map<String, Integer> landmarks, Task task) {
+        String name,
+        List<Node> nodes,
+        Map<String, Integer> outputs,
+        Map<String, Integer> landmarks,
+        Task task,
+        Preprocessing preprocessing) {
 
     /** The node fed with the image. */
     public Node input() {

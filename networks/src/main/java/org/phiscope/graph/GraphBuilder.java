@@ -141,7 +141,7 @@ public final class GraphBuilder {
     }
 
     /** @throws GraphException if there is no input or no output */
-    public Graph build(Task task) {
+    public Graph build(Task task, Preprocessing preprocessing) {
         if (nodes.isEmpty() || outputs.isEmpty()) {
             throw new GraphException(name, "a network has an input and an output");
         }
@@ -150,7 +150,8 @@ public final class GraphBuilder {
                 List.copyOf(nodes),
                 Collections.unmodifiableMap(new LinkedHashMap<>(outputs)),
                 Collections.unmodifiableMap(new LinkedHashMap<>(landmarks)),
-                task);
+                task,
+                preprocessing);
     }
 
     private static List<Shape> shapes(Node[] inputs) {
