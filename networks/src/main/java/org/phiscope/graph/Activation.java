@@ -8,16 +8,23 @@ public enum Activation {
     RELU6,
     /** x for x > 0, else 0.1·x, as darknet has it. */
     LEAKY,
+    /** x for x > 0, else 0.01·x, as PyTorch has it. */
+    LEAKY_RELU,
     /** x·sigmoid(x), also called SiLU. */
     SWISH,
     /** x·relu6(x + 3)/6. */
     HARD_SWISH,
     /** x·tanh(log(1 + eˣ)). */
     MISH,
-    SIGMOID;
+    SIGMOID,
+    /** relu6(x + 3)/6. */
+    HARD_SIGMOID;
 
     /** Slope of {@link #LEAKY} for negative inputs. */
     public static final double LEAKY_SLOPE = 0.1;
+
+    /** Slope of {@link #LEAKY_RELU} for negative inputs. */
+    public static final double LEAKY_RELU_SLOPE = 0.01;
 
     /** The name used in configurations and on the command line: lower case, words joined by a hyphen. */
     public String id() {
