@@ -59,7 +59,12 @@ public final class CostModel {
                     Op.Scale _,
                     Op.Concat _,
                     Op.Slice _,
-                    Op.Resize _ -> Cost.ZERO;
+                    Op.Resize _,
+                    Op.Multiply _,
+                    Op.Affine _,
+                    Op.Softmax _,
+                    Op.Crop _,
+                    Op.Reorg _ -> Cost.ZERO;
         };
     }
 
@@ -84,7 +89,12 @@ public final class CostModel {
                     Op.Scale _,
                     Op.Concat _,
                     Op.Slice _,
-                    Op.Resize _ -> false;
+                    Op.Resize _,
+                    Op.Multiply _,
+                    Op.Affine _,
+                    Op.Softmax _,
+                    Op.Crop _,
+                    Op.Reorg _ -> false;
         };
     }
 

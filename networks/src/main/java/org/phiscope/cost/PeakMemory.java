@@ -65,7 +65,7 @@ final class PeakMemory {
 
     private static boolean inPlace(Op op) {
         return switch (op) {
-            case Op.BatchNorm _, Op.Activate _, Op.Flatten _ -> true;
+            case Op.BatchNorm _, Op.Activate _, Op.Affine _, Op.Flatten _ -> true;
             case Op.Input _,
                     Op.Conv2d _,
                     Op.Pool _,
@@ -76,7 +76,11 @@ final class PeakMemory {
                     Op.Concat _,
                     Op.Slice _,
                     Op.Resize _,
-                    Op.Fuse _ -> false;
+                    Op.Fuse _,
+                    Op.Multiply _,
+                    Op.Softmax _,
+                    Op.Crop _,
+                    Op.Reorg _ -> false;
         };
     }
 }

@@ -259,6 +259,77 @@ public sealed interface Op {
         }
     }
 
+    /** Element-wise product of maps of one shape: point-wise spatial attention (SAM). */
+    record Multiply() implements Op {
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            require(inputs.size() == 2, "a product takes two inputs");
+            return same(inputs);
+        }
+    }
+
+    /** {@code scale·x + shift}, the same for every element. */
+    record Affine(double scale, double shift) implements Op {
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            return only(inputs);
+        }
+    }
+
+    /** exp(x)/Σ exp(x) along one axis. */
+    record Softmax(int axis) implements Op {
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            Shape x = only(inputs);
+            require(axis >= 0 && axis < x.rank(), "there is no axis " + axis + " in " + x);
+            return x;
+        }
+    }
+
+    /** Rows {@code top … top+height−1} and columns {@code left … left+width−1} of a map. */
+    record Crop(int top, int left, int height, int width) implements Op {
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            Shape x = onlyMap(inputs);
+            if (top < 0 || left < 0 || top + height > x.height() || left + width > x.width()) {
+                throw new IllegalArgumentException("a crop of " + height + "×" + width + " at " + top + ", " + left
+                        + " is not inside " + x);
+            }
+            return Shape.of(x.batch(), x.channels(), height, width);
+        }
+    }
+
+    /** Space to depth: every {@code stride}×{@code stride} block of cells becomes one cell of that many more channels. */
+    record Reorg(int stride, Order order) implements Op {
+        /** Which element of the map becomes which channel. */
+        public enum Order {
+            /** out[(dy·s + dx)·C + c][y][x] = in[c][s·y + dy][s·x + dx]: darknet's {@code [reorg3d]}. */
+            DEPTH,
+            /**
+             * Darknet's {@code [reorg]}: {@link #DEPTH} applied to the same memory read as {@code [n, c/s², s·h, s·w]}, whose
+             * result is read as {@code [n, c·s², h/s, w/s]}.
+             */
+            DARKNET
+        }
+
+        public Reorg {
+            require(stride > 0, "the stride is positive");
+        }
+
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            Shape x = onlyMap(inputs);
+            boolean fits = x.height() % stride == 0
+                    && x.width() % stride == 0
+                    && (order == Order.DEPTH || x.channels() % (stride * stride) == 0);
+            if (!fits) {
+                throw new IllegalArgumentException("a stride of " + stride + " does not divide " + x);
+            }
+            return Shape.of(
+                    x.batch(), Math.multiplyExact(x.channels(), stride * stride), x.height() / stride, x.width() / stride);
+        }
+    }
+
     private static void require(boolean holds, String otherwise) {
         if (!holds) {
             throw new IllegalArgumentException(otherwise);

@@ -38,12 +38,37 @@ public sealed interface Task {
     record YoloDetection(int classes, List<YoloHead> heads) implements Task {}
 
     /**
-     * One YOLO head {@code [n, anchors·(5 + classes), h, w]}: tx, ty, tw, th, objectness, classes for each anchor.
+     * One YOLO head {@code [n, anchors·(values + classes), h, w]}: for each anchor the box, objectness and classes.
      *
      * @param output name of the graph's output
      * @param anchors sizes in pixels of the network's input
+     * @param coding how boxes and classes are coded
+     * @param scaleXY how far a centre may leave its cell (darknet's {@code scale_x_y}); 1 for not at all
      */
-    record YoloHead(String output, List<Anchor> anchors) {}
+    record YoloHead(String output, List<Anchor> anchors, YoloCoding coding, double scaleXY) {}
+
+    /** How a YOLO head codes its boxes and classes. */
+    enum YoloCoding {
+        /** tx, ty, tw, th, objectness: centre sigmoid(t), size anchor·exp(t), classes by sigmoid (Redmon & Farhadi 2018). */
+        SIGMOID(5),
+        /** As {@link #SIGMOID}, classes by softmax (YOLOv2). */
+        SOFTMAX(5),
+        /** Already passed through a logistic; size anchor·(2t)² (Scaled-YOLOv4's {@code new_coords}). */
+        NEW_COORDS(5),
+        /** Each coordinate a mean and a variance: nine values (Choi et al. 2019). */
+        GAUSSIAN(9);
+
+        private final int values;
+
+        YoloCoding(int values) {
+            this.values = values;
+        }
+
+        /** Channels of an anchor besides its classes. */
+        public int values() {
+            return values;
+        }
+    }
 
     /** Width and height of an anchor in pixels of the network's input. */
     record Anchor(double width, double height) {}
