@@ -38,7 +38,7 @@ public sealed interface Task {
     record YoloDetection(int classes, List<YoloHead> heads) implements Task {}
 
     /**
-     * One YOLO head {@code [n, anchors·(values + classes), h, w]}: for each anchor the box, objectness and classes.
+     * One YOLO head {@code [n, anchors·(coding.perAnchor + classes), h, w]}: for each anchor the box, objectness and classes.
      *
      * @param output name of the graph's output
      * @param anchors sizes in pixels of the network's input
@@ -58,15 +58,15 @@ public sealed interface Task {
         /** Each coordinate a mean and a variance: nine values (Choi et al. 2019). */
         GAUSSIAN(9);
 
-        private final int values;
+        private final int perAnchor;
 
-        YoloCoding(int values) {
-            this.values = values;
+        YoloCoding(int perAnchor) {
+            this.perAnchor = perAnchor;
         }
 
         /** Channels of an anchor besides its classes. */
-        public int values() {
-            return values;
+        public int perAnchor() {
+            return perAnchor;
         }
     }
 
