@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.app.ui.session;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.ReadOnlyBooleanProperty;
+import javafx.beans.property.ReadOnlyBooleanWrapper;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.beans.property.ReadOnlyStringProperty;
+import javafx.beans.property.ReadOnlyStringWrapper;
+import javafx.beans.property.SimpleObjectProperty;
+import javafx.beans.property.SimpleStringProperty;
+import javafx.beans.property.StringProperty;
+import org.jspecify.annotations.Nullable;
+import org.phiscope.app.ui.task.LatestTask;
+import org.phiscope.cost.Convention;
+import org.phiscope.cost.CostModel;
+import org.phiscope.cost.CostReport;
+import org.phiscope.family.Configuration;
+import org.phiscope.family.Family;
+import org.phiscope.family.InputSize;
+import org.phiscope.family.Preset;
+import org.phiscope.graph.GraphException;
+import org.phiscope.parameter.ParameterException;
+
+/**
+ * The network on the workbench, and what it costs. Configuration → graph → report runs on the worker, latest wins; what is
+ * observable changes on the screen's thread only, which is also the thread that calls every method.
+ */
+public final class WorkbenchModel {
+    /** How many steps can be undone. */
+    private static final int HISTORY = 500;
+
+    private final ReadOnlyObjectWrapper<Configuration> configuration;
+    private final ObjectProperty<Convention> convention =
+            new SimpleObjectProperty<>(this, "convention", Convention.FLOPS);
+    private final ReadOnlyObjectWrapper<@Nullable CostReport> report = new ReadOnlyObjectWrapper<>(this, "report");
+    private final ReadOnlyObjectWrapper<@Nullable CostReport> presetReport =
+            new ReadOnlyObjectWrapper<>(this, "presetReport");
+    private final ReadOnlyStringWrapper error = new ReadOnlyStringWrapper(this, "error", "");
+    private final StringProperty selectedNode = new SimpleStringProperty(this, "selectedNode");
+    private final StringProperty selectedStage = new SimpleStringProperty(this, "selectedStage");
+    private final ReadOnlyBooleanWrapper undoable = new ReadOnlyBooleanWrapper(this, "undoable");
+    private final ReadOnlyBooleanWrapper redoable = new ReadOnlyBooleanWrapper(this, "redoable");
+
+    private final Deque<Configuration> past = new ArrayDeque<>();
+    private final Deque<Configuration> future = new ArrayDeque<>();
+    private final LatestTask<Question, Answer> reckoning;
+    private String gesture = "";
+
+    /** A network to reckon, and the preset's report if it is known already. */
+    private record Question(Configuration configuration, @Nullable CostReport preset) {}
+
+    /** What came of it: a report, or why there is none. */
+    private record Answer(@Nullable CostReport report, @Nullable CostReport preset, String error) {}
+
+    /**
+     * @param start the network it starts with
+     * @param worker where networks are reckoned
+     * @param screen {@code Platform::runLater}
+     */
+    public WorkbenchModel(Configuration start, Executor worker, Executor screen) {
+        configuration = new ReadOnlyObjectWrapper<>(this, "configuration", start);
+        reckoning = new LatestTask<>(worker, screen, (question, _) -> reckon(question), this::show);
+        reckon();
+    }
+
+    /** The network that the controls show. It may be impossible; then {@link #errorProperty} says why. */
+    public ReadOnlyObjectProperty<Configuration> configurationProperty() {
+        return configuration.getReadOnlyProperty();
+    }
+
+    public Configuration configuration() {
+        return configuration.get();
+    }
+
+    /** How operations are counted on screen. */
+    public ObjectProperty<Convention> conventionProperty() {
+        return convention;
+    }
+
+    /**
+     * The cost of the current network; while that is impossible, of the last one that was possible. {@code null} until the
+     * first has been reckoned.
+     */
+    public ReadOnlyObjectProperty<@Nullable CostReport> reportProperty() {
+        return report.getReadOnlyProperty();
+    }
+
+    /** The cost of the current network's preset, nothing changed. Changes before {@link #reportProperty} does. */
+    public ReadOnlyObjectProperty<@Nullable CostReport> presetReportProperty() {
+        return presetReport.getReadOnlyProperty();
+    }
+
+    /** Why the current network cannot be, or empty. */
+    public ReadOnlyStringProperty errorProperty() {
+        return error.getReadOnlyProperty();
+    }
+
+    /** Name of the graph's node that all views mark, or {@code null}. */
+    public StringProperty selectedNodeProperty() {
+        return selectedNode;
+    }
+
+    /** Name of the stage that all views mark, or {@code null}. */
+    public StringProperty selectedStageProperty() {
+        return selectedStage;
+    }
+
+    public ReadOnlyBooleanProperty undoableProperty() {
+        return undoable.getReadOnlyProperty();
+    }
+
+    public ReadOnlyBooleanProperty redoableProperty() {
+        return redoable.getReadOnlyProperty();
+    }
+
+    /** Puts a published network on the workbench. */
+    public void choosePreset(Family family, Preset preset) {
+        show(family.configure(preset));
+    }
+
+    /** Puts a network on the workbench. */
+    public void show(Configuration shown) {
+        change(shown, "");
+    }
+
+    /**
+     * Sets a parameter. Setting one again and again is one step to undo until {@link #settle}.
+     *
+     * @return false, and {@link #errorProperty} says why, if it cannot have this value
+     */
+    public boolean set(String key, Object value) {
+        try {
+            change(configuration.get().with(key, value), key);
+            return true;
+        } catch (ParameterException e) {
+            error.set(e.getMessage());
+            return false;
+        }
+    }
+
+    /** A slider was let go: what is set next is a step of its own. */
+    public void settle() {
+        gesture = "";
+    }
+
+    /** Gives a parameter the preset's value again, or lets it follow the parameters that it is linked with. */
+    public void release(String key) {
+        change(configuration.get().without(key), "");
+    }
+
+    /** Gives every parameter the preset's value again. */
+    public void reset() {
+        Configuration current = configuration.get();
+        change(current.family().configure(current.preset()), "");
+    }
+
+    /** Feeds images of another size; {@code null} for the square of the resolution parameter. */
+    public void setInput(@Nullable InputSize input) {
+        change(configuration.get().withInput(input), "");
+    }
+
+    public void undo() {
+        step(past, future);
+    }
+
+    public void redo() {
+        step(future, past);
+    }
+
+    private void step(Deque<Configuration> from, Deque<Configuration> to) {
+        Configuration next = from.poll();
+        if (next != null) {
+            to.push(configuration.get());
+            gesture = "";
+            configuration.set(next);
+            historyChanged();
+            reckon();
+        }
+    }
+
+    private void change(Configuration changed, String key) {
+        Configuration current = configuration.get();
+        if (changed.equals(current)) {
+            return;
+        }
+        if (key.isEmpty() || !key.equals(gesture)) {
+            past.push(current);
+            if (past.size() > HISTORY) {
+                past.removeLast();
+            }
+        }
+        future.clear();
+        gesture = key;
+        configuration.set(changed);
+        historyChanged();
+        reckon();
+    }
+
+    private void historyChanged() {
+        undoable.set(!past.isEmpty());
+        redoable.set(!future.isEmpty());
+    }
+
+    private void reckon() {
+        Configuration current = configuration.get();
+        CostReport preset = presetReport.get();
+        boolean known = preset != null
+                && preset.graph().name().equals(current.preset().name());
+        reckoning.submit(new Question(current, known ? preset : null));
+    }
+
+    private static Answer reckon(Question question) {
+        Configuration asked = question.configuration();
+        CostReport preset = question.preset();
+        try {
+            if (preset == null) {
+                preset = CostModel.report(asked.family().configure(asked.preset()).graph());
+            }
+            CostReport report = asked.differsFromPreset() ? CostModel.report(asked.graph()) : preset;
+            return new Answer(report, preset, "");
+        } catch (GraphException | ParameterException e) {
+            return new Answer(null, preset, Objects.requireNonNullElse(e.getMessage(), e.toString()));
+        }
+    }
+
+    private void show(Answer answer) {
+        if (answer.preset() != null) {
+            presetReport.set(answer.preset());
+        }
+        if (answer.report() != null) {
+            report.set(answer.report());
+        }
+        error.set(answer.error());
+    }
+
+    /** What the user set differently from the preset, by key. */
+    public Map<String, Object> changes() {
+        return configuration.get().changes();
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.app.ui.text;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.Locale;
+
+/** Counts and sizes as people read them: short on the tile, exact on demand. */
+public final class Quantity {
+    private static final String[] DECIMAL = {"", " k", " M", " G", " T", " P", " E"};
+    private static final String[] BINARY = {" B", " KiB", " MiB", " GiB", " TiB", " PiB", " EiB"};
+
+    private Quantity() {}
+
+    /** Three significant digits and an SI prefix: {@code 5.29 M}; below 1000 as it is. */
+    public static String count(long value) {
+        return scaled(value, 1000, DECIMAL);
+    }
+
+    /** Three significant digits and a binary unit: {@code 4.59 MiB}. */
+    public static String bytes(long value) {
+        return scaled(value, 1024, BINARY);
+    }
+
+    /** Every digit, in groups of three. */
+    public static String exact(long value) {
+        return String.format(Locale.ROOT, "%,d", value);
+    }
+
+    /**
+     * The change from one figure to another in %: {@code +2.4 %}, {@code −31 %}; {@code ×17} from tenfold on, and empty where
+     * nothing changed.
+     */
+    public static String change(long from, long to) {
+        if (from == to) {
+            return "";
+        }
+        if (from == 0) {
+            return "+∞";
+        }
+        double ratio = (double) to / from;
+        if (ratio >= 10) {
+            return "×" + significant(BigDecimal.valueOf(ratio));
+        }
+        double percent = 100 * (ratio - 1);
+        String sign = percent < 0 ? "−" : "+";
+        double size = Math.abs(percent);
+        if (size < 0.01) {
+            return sign + "<0.01 %";
+        }
+        int digits = size < 1 ? 2 : size < 10 ? 1 : 0;
+        return sign + BigDecimal.valueOf(size).setScale(digits, RoundingMode.HALF_UP).toPlainString() + " %";
+    }
+
+    private static String scaled(long value, int base, String[] units) {
+        if (value < base) {
+            return value + units[0];
+        }
+        BigDecimal scaled = BigDecimal.valueOf(value);
+        int unit = 0;
+        // Rounding may itself reach the next unit: 999 999 is 1.00 M, not 1000 k.
+        while (unit + 1 < units.length && rounded(scaled).compareTo(BigDecimal.valueOf(base)) >= 0) {
+            scaled = scaled.divide(BigDecimal.valueOf(base), MathContext.DECIMAL64);
+            unit++;
+        }
+        return significant(scaled) + units[unit];
+    }
+
+    private static String significant(BigDecimal value) {
+        return rounded(value).toPlainString();
+    }
+
+    /** Three significant digits, but never fewer than all those before the point. */
+    private static BigDecimal rounded(BigDecimal value) {
+        int whole = value.precision() - value.scale();
+        return value.setScale(Math.max(0, 3 - whole), RoundingMode.HALF_UP);
+    }
+}

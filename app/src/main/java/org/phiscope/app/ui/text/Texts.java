@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.app.ui.text;
+
+import java.text.MessageFormat;
+import java.util.Arrays;
+import java.util.ResourceBundle;
+import javafx.beans.Observable;
+import javafx.beans.binding.Bindings;
+import javafx.beans.binding.StringBinding;
+import javafx.beans.value.ObservableValue;
+
+/**
+ * The texts of one package, from the bundle {@code texts} beside one of its classes. Texts are {@link MessageFormat}
+ * patterns, with or without arguments.
+ */
+public final class Texts {
+    private static final ResourceBundle.Control EXACT =
+            ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES);
+
+    private final Language language;
+    private final String bundle;
+    private final ClassLoader loader;
+
+    public Texts(Language language, Class<?> beside) {
+        this.language = language;
+        this.bundle = beside.getPackageName() + ".texts";
+        this.loader = beside.getClassLoader();
+    }
+
+    /** A text in the current language. Arguments that are observable values stand for their current value. */
+    public String get(String key, Object... arguments) {
+        String pattern = ResourceBundle.getBundle(bundle, language.current(), loader, EXACT)
+                .getString(key);
+        Object[] values = Arrays.stream(arguments)
+                .map(argument -> argument instanceof ObservableValue<?> observable ? observable.getValue() : argument)
+                .toArray();
+        return new MessageFormat(pattern, language.current()).format(values);
+    }
+
+    /** A text that follows the language and those of its arguments that are observable. */
+    public StringBinding bind(String key, Object... arguments) {
+        Observable[] dependencies = new Observable[arguments.length + 1];
+        dependencies[0] = language.currentProperty();
+        int count = 1;
+        for (Object argument : arguments) {
+            if (argument instanceof Observable observable) {
+                dependencies[count++] = observable;
+            }
+        }
+        return Bindings.createStringBinding(() -> get(key, arguments), Arrays.copyOf(dependencies, count));
+    }
+
+    public Language language() {
+        return language;
+    }
+}
