@@ -6,14 +6,21 @@ public class ParameterException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final String key;
+    private final String reason;
 
     public ParameterException(String key, String reason) {
         super(key + ": " + reason);
         this.key = key;
+        this.reason = reason;
     }
 
     /** Key of the parameter at fault. */
     public String key() {
         return key;
+    }
+
+    /** The message without the parameter's name, for a message that names it in another way. */
+    public String reason() {
+        return reason;
     }
 }

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.config;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.phiscope.cost.Convention;
+import org.phiscope.cost.Cost;
+import org.phiscope.family.Families;
+import org.phiscope.family.Family;
+import org.phiscope.family.InputSize;
+import org.phiscope.family.ParameterTexts;
+import org.phiscope.parameter.ParameterSpec;
+
+/** The JSON Schema (draft 2020-12) of configurations, made of the families' descriptors. */
+public final class ConfigurationSchema {
+    private ConfigurationSchema() {}
+
+    /** The schema's text. */
+    public static String json() {
+        Map<String, Object> schema = new LinkedHashMap<>();
+        schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
+        schema.put("title", "Phiscope configuration");
+        schema.put("type", "object");
+        schema.put("properties", properties());
+        schema.put("required", List.of("phiscope", "network", "family"));
+        schema.put("additionalProperties", false);
+        schema.put(
+                "allOf",
+                Families.all().stream().map(ConfigurationSchema::onlyOf).toList());
+        Map<String, Object> definitions = new LinkedHashMap<>();
+        Families.all().forEach(family -> definitions.put(family.id(), parameters(family)));
+        schema.put("$defs", definitions);
+        return Json.write(schema);
+    }
+
+    private static Map<String, Object> properties() {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        properties.put("phiscope", described(Map.of("const", ConfigurationJson.VERSION), "Version of the format."));
+        properties.put("program", described(Map.of("type", "string"), "Version of the program that wrote the file."));
+        properties.put("network", described(Map.of("type", "string"), "Name or alias of the published network."));
+        properties.put(
+                "family",
+                described(Map.of("enum", Families.all().stream().map(Family::id).toList()), "Family of the network."));
+        properties.put("input", described(input(), "Shape of the input: [n, c, h, w]."));
+        properties.put(
+                "convention",
+                described(
+                        Map.of(
+                                "enum",
+                                Arrays.stream(Convention.values())
+                                        .map(Convention::id)
+                                        .toList()),
+                        "How FLOPs are counted."));
+        properties.put("parameters", described(Map.of("type", "object"), "The value of every parameter."));
+        properties.put(
+                "set",
+                described(
+                        Map.of("type", "array", "items", Map.of("type", "string"), "uniqueItems", true),
+                        "What was set rather than taken from the preset or followed from other parameters; "
+                                + "without this key, all parameters and the input that the file has."));
+        properties.put("costs", described(costs(), "What the network costs under the convention."));
+        return properties;
+    }
+
+    private static Map<String, Object> input() {
+        Map<String, Object> side = whole(1, InputSize.MAX_SIDE);
+        return new LinkedHashMap<>(Map.of(
+                "type",
+                "array",
+                "prefixItems",
+                List.of(whole(1, InputSize.MAX_BATCH), Map.of("const", 3), side, side),
+                "items",
+                false,
+                "minItems",
+                4));
+    }
+
+    private static Map<String, Object> costs() {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        Stream.concat(CostFigures.of(Cost.ZERO, Convention.FLOPS).keySet().stream(), Stream.of("peakActivationBytes"))
+                .forEach(key -> figures.put(key, whole(0, Long.MAX_VALUE)));
+        return Map.of("type", "object", "properties", figures, "additionalProperties", false);
+    }
+
+    /** Of this family, only its networks and its parameters. */
+    private static Map<String, Object> onlyOf(Family family) {
+        List<String> names = family.presets().stream()
+                .flatMap(preset -> Stream.concat(Stream.of(preset.name()), preset.aliases().stream()))
+                .toList();
+        List<String> settable = new ArrayList<>(
+                family.parameters().stream().map(ParameterSpec::key).toList());
+        settable.add(ConfigurationJson.INPUT);
+        Map<String, Object> then = new LinkedHashMap<>();
+        then.put("network", Map.of("enum", names));
+        then.put("parameters", Map.of("$ref", "#/$defs/" + family.id()));
+        then.put("set", Map.of("items", Map.of("enum", settable)));
+        Map<String, Object> rule = new LinkedHashMap<>();
+        rule.put("if", Map.of("properties", Map.of("family", Map.of("const", family.id()))));
+        rule.put("then", Map.of("properties", then));
+        return rule;
+    }
+
+    private static Map<String, Object> parameters(Family family) {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        for (ParameterSpec spec : family.parameters()) {
+            Map<String, Object> type = type(spec);
+            type.put("default", spec.defaultValue());
+            properties.put(spec.key(), described(type, ParameterTexts.documentation(family, spec, Locale.ENGLISH)));
+        }
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("title", family.title());
+        object.put("type", "object");
+        object.put("properties", properties);
+        object.put("additionalProperties", false);
+        return object;
+    }
+
+    private static Map<String, Object> type(ParameterSpec spec) {
+        Map<String, Object> type = new LinkedHashMap<>();
+        switch (spec) {
+            case ParameterSpec.Whole whole -> type.putAll(whole(whole.min(), whole.max(), whole.step()));
+            case ParameterSpec.Decimal decimal -> {
+                type.put("type", "number");
+                type.put("minimum", decimal.min());
+                type.put("maximum", decimal.max());
+            }
+            case ParameterSpec.Toggle _ -> type.put("type", "boolean");
+            case ParameterSpec.Choice choice -> type.put("enum", choice.options());
+            case ParameterSpec.WholeList list -> {
+                type.put("type", "array");
+                type.put("items", whole(list.min(), list.max(), list.step()));
+                type.put("minItems", list.minLength());
+                type.put("maxItems", list.maxLength());
+            }
+        }
+        return type;
+    }
+
+    private static Map<String, Object> whole(int min, int max, int step) {
+        if (step == 1) {
+            return whole(min, max);
+        }
+        if (min % step == 0) {
+            Map<String, Object> type = whole(min, max);
+            type.put("multipleOf", step);
+            return type;
+        }
+        // "multipleOf" counts from 0; from elsewhere, as odd kernels do, only naming them all is left.
+        return new LinkedHashMap<>(Map.of(
+                "enum",
+                IntStream.iterate(min, value -> value <= max, value -> value + step)
+                        .boxed()
+                        .toList()));
+    }
+
+    private static Map<String, Object> whole(long min, long max) {
+        Map<String, Object> type = new LinkedHashMap<>();
+        type.put("type", "integer");
+        type.put("minimum", min);
+        type.put("maximum", max);
+        return type;
+    }
+
+    private static Map<String, Object> described(Map<String, Object> type, String description) {
+        Map<String, Object> described = new LinkedHashMap<>();
+        described.put("description", description);
+        // Map.of has no order of its own; a file that a person compares with the last one needs one.
+        type.keySet().stream().sorted().forEach(key -> described.put(key, type.get(key)));
+        return described;
+    }
+}
