@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Where the program keeps what it remembers, by the habits of the operating system. */
 public final class UserDirectory {
     /** System property that names another directory. */
-    public static final String OVERRIDE = "phiscope.home";
+    public static final String OVERRIDE = "phiscope.settings.directory";
 
     private UserDirectory() {}
 
