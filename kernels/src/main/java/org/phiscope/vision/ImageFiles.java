@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.vision;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+
+/**
+ * Reads pictures: PNG, JPEG (CMYK too; turned upright as Exif says), the first frame of GIF, BMP, WebP.
+ *
+ * <p>Files are not trusted. The kind is told by the first bytes, never by the name. What the header claims is held against
+ * {@link #MAX_PIXELS}, the memory there is, and what a file of this length can hold, before any pixel is decoded.
+ */
+public final class ImageFiles {
+    /** 100 megapixels. */
+    public static final long MAX_PIXELS = 100_000_000;
+
+    /** Longest file that is read. */
+    public static final long MAX_BYTES = 512L << 20;
+
+    /** Three for the decoder's picture, three for ours, and some room. */
+    private static final int BYTES_PER_PIXEL = 8;
+
+    private ImageFiles() {}
+
+    /** @throws ImageException if the file cannot be read or holds no picture that can be */
+    public static RgbImage read(Path file) {
+        String name = file.toString();
+        if (Files.isDirectory(file)) {
+            throw new ImageException(name + " is a folder, not an image");
+        }
+        byte[] bytes;
+        try (InputStream in = Files.newInputStream(file)) {
+            bytes = in.readNBytes((int) MAX_BYTES + 1);
+        } catch (NoSuchFileException e) {
+            throw new ImageException(name + ": there is no such file", e);
+        } catch (AccessDeniedException e) {
+            throw new ImageException(name + ": reading it is not permitted", e);
+        } catch (IOException e) {
+            throw new ImageException(name + " cannot be read: " + e.getMessage(), e);
+        }
+        if (bytes.length > MAX_BYTES) {
+            throw new ImageException(name + " is longer than " + (MAX_BYTES >> 20) + " MiB, the most that an image may have");
+        }
+        return read(name, bytes);
+    }
+
+    /**
+     * Reads a picture from the bytes of a file.
+     *
+     * @param name what messages call it
+     * @throws ImageException if the bytes hold no picture that can be read
+     */
+    public static RgbImage read(String name, byte[] bytes) {
+        ImageFormat format = ImageFormat.of(name, bytes);
+        format.check(name, bytes);
+        Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format.formatName());
+        if (!readers.hasNext()) {
+            throw new ImageException(name + " is a " + format.title() + " file, which this Java installation cannot read");
+        }
+        ImageReader reader = readers.next();
+        List<String> warnings = new ArrayList<>(1);
+        try (MemoryCacheImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+            reader.addIIOReadWarningListener((_, warning) -> warnings.add(warning));
+            reader.setInput(in, true, true);
+            int width = reader.getWidth(0);
+            int height = reader.getHeight(0);
+            checkSize(name, width, height, Runtime.getRuntime().maxMemory());
+            format.checkLength(name, bytes, width, height);
+            BufferedImage image = reader.read(0);
+            format.checkComplete(name, bytes, warnings);
+            return RgbImage.from(image).upright(format == ImageFormat.JPEG ? ExifOrientation.ofJpeg(bytes) : 1);
+        } catch (EOFException e) {
+            throw new ImageException(cutShort(name), e);
+        } catch (IOException | RuntimeException e) {
+            // Decoders meet damaged data with all kinds of unchecked exceptions; none of them may pass for a fault of ours.
+            if (e instanceof ImageException known) {
+                throw known;
+            }
+            if (e.getCause() instanceof EOFException) {
+                throw new ImageException(cutShort(name), e);
+            }
+            throw new ImageException(name + " is damaged: " + firstLine(e), e);
+        } finally {
+            reader.dispose();
+        }
+    }
+
+    /** Refuses what is too large, before any of it is allocated. */
+    static void checkSize(String name, long width, long height, long memory) {
+        String size = name + " is " + width + "×" + height;
+        if (width < 1 || height < 1) {
+            throw new ImageException(size + ": there is nothing on it");
+        }
+        long pixels = Math.multiplyExact(width, height);
+        if (pixels > MAX_PIXELS) {
+            throw new ImageException(
+                    size + " pixels, more than the " + MAX_PIXELS / 1_000_000 + " megapixels an image may have; scale it down");
+        }
+        long needed = pixels * BYTES_PER_PIXEL;
+        if (needed > memory) {
+            throw new ImageException(size + " pixels and takes " + (needed >> 20) + " MiB to read; Java was given "
+                    + (memory >> 20) + " MiB: scale it down or start with a larger -Xmx");
+        }
+    }
+
+    static String cutShort(String name) {
+        return name + " ends before its image does: the file is incomplete";
+    }
+
+    private static String firstLine(Throwable e) {
+        String message = e.getMessage();
+        return message == null ? e.getClass().getSimpleName() : message.lines().findFirst().orElse("");
+    }
+}
