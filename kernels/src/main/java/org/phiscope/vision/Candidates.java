@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.vision;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/** Collects decoded boxes. A network that was not trained may give hundreds of thousands, so they are kept as plain arrays. */
+final class Candidates {
+    private static final int BOX = 4;
+
+    private int size;
+    private int[] classIds = new int[256];
+    private float[] scores = new float[256];
+    private float[] boxes = new float[256 * BOX];
+
+    /** Adds a box given by its centre and size; one that is not finite, as untrained weights may give, is left out. */
+    void add(int classId, double score, double centreX, double centreY, double width, double height) {
+        if (!Double.isFinite(centreX + centreY + width + height)) {
+            return;
+        }
+        if (size == scores.length) {
+            classIds = Arrays.copyOf(classIds, 2 * size);
+            scores = Arrays.copyOf(scores, 2 * size);
+            boxes = Arrays.copyOf(boxes, 2 * size * BOX);
+        }
+        classIds[size] = classId;
+        scores[size] = (float) score;
+        int at = size * BOX;
+        boxes[at] = (float) (centreX - width / 2);
+        boxes[at + 1] = (float) (centreY - height / 2);
+        boxes[at + 2] = (float) (centreX + width / 2);
+        boxes[at + 3] = (float) (centreY + height / 2);
+        size++;
+    }
+
+    /** The highest {@code most}, highest first; of equal scores the one added first. */
+    List<Candidate> highest(int most) {
+        float least = Float.NEGATIVE_INFINITY;
+        if (size > most) {
+            float[] sorted = Arrays.copyOf(scores, size);
+            Arrays.sort(sorted);
+            least = sorted[size - most];
+        }
+        List<Candidate> highest = new ArrayList<>(Math.min(size, most));
+        for (int i = 0; i < size; i++) {
+            if (scores[i] >= least) {
+                int at = i * BOX;
+                Box box = new Box(boxes[at], boxes[at + 1], boxes[at + 2], boxes[at + 3]);
+                highest.add(new Candidate(classIds[i], scores[i], box));
+            }
+        }
+        highest.sort(Comparator.comparingDouble(Candidate::score).reversed());
+        return highest.size() > most ? List.copyOf(highest.subList(0, most)) : highest;
+    }
+}

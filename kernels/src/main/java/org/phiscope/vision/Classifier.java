@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.vision;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
+import org.phiscope.engine.Cancellation;
+import org.phiscope.engine.CompiledNetwork;
+import org.phiscope.engine.Device;
+import org.phiscope.engine.Engine;
+import org.phiscope.engine.RunResult;
+import org.phiscope.graph.Graph;
+import org.phiscope.graph.Task;
+import org.phiscope.weights.Weights;
+
+/** Tells what an image shows with one network on one device. */
+public final class Classifier implements AutoCloseable {
+    private final CompiledNetwork network;
+    private final String output;
+    private final int classes;
+    private final Weights.Provenance provenance;
+
+    private Classifier(CompiledNetwork network, String output, int classes, Weights.Provenance provenance) {
+        this.network = network;
+        this.output = output;
+        this.classes = classes;
+        this.provenance = provenance;
+    }
+
+    /** A class and how likely the network takes it to be. */
+    public record Ranked(int classId, double probability) {}
+
+    /**
+     * What a network takes an image for.
+     *
+     * @param ranked likeliest first
+     * @param time that the engine took
+     * @param device id of the device that it ran on
+     */
+    public record Ranking(List<Ranked> ranked, Duration time, String device, Weights.Provenance provenance) {
+        public Ranking {
+            ranked = List.copyOf(ranked);
+        }
+    }
+
+    /**
+     * Prepares a network to classify.
+     *
+     * @throws DecodingException if the network does not classify whole images
+     * @throws org.phiscope.engine.EngineException if the device cannot run it
+     * @throws org.phiscope.weights.WeightsException if weights are missing
+     */
+    public static Classifier compile(Engine engine, Device device, Graph graph, Weights weights) {
+        int classes =
+                switch (graph.task()) {
+                    case Task.Classification task -> task.classes();
+                    case Task.AnchorDetection _, Task.YoloDetection _ -> throw new DecodingException(
+                            graph.name() + " finds objects and has no classes for the whole image; choose a classifier");
+                };
+        String output = graph.outputs().keySet().iterator().next();
+        CompiledNetwork network = engine.compile(device, graph, weights, Set.of());
+        return new Classifier(network, output, classes, weights.provenance());
+    }
+
+    /**
+     * The likeliest classes by softmax.
+     *
+     * @param most how many
+     * @throws CancellationException if it was cancelled before it was done
+     * @throws DecodingException if the network's output is not {@code [1, classes]}
+     */
+    public Ranking classify(RgbImage image, Fit fit, int most, Cancellation cancellation) {
+        cancellation.check();
+        Graph graph = network.graph();
+        FittedImage fitted = FittedImage.of(image, graph.input().shape(), graph.preprocessing(), fit);
+        RunResult result = network.run(fitted.tensor(), cancellation);
+        cancellation.check();
+        float[] logits = result.tensor(output).toArray();
+        if (logits.length != classes) {
+            throw new DecodingException(
+                    output + " is " + result.tensor(output).shape() + ", but the network has " + classes + " classes");
+        }
+        double[] probabilities = Logistic.softmax(logits, 0, 1, classes);
+        List<Ranked> ranked = new ArrayList<>(classes);
+        IntStream.range(0, classes).forEach(c -> ranked.add(new Ranked(c, probabilities[c])));
+        ranked.sort(Comparator.comparingDouble(Ranked::probability).reversed());
+        return new Ranking(
+                ranked.subList(0, Math.min(most, classes)), result.time(), network.device().id(), provenance);
+    }
+
+    @Override
+    public void close() {
+        network.close();
+    }
+}
