@@ -9,10 +9,7 @@ import org.phiscope.graph.Activation;
 import org.phiscope.graph.Graph;
 import org.phiscope.graph.GraphBuilder;
 import org.phiscope.graph.Node;
-import org.phiscope.graph.Op;
-import org.phiscope.graph.Preprocessing;
 import org.phiscope.graph.Shape;
-import org.phiscope.graph.Task;
 import org.phiscope.parameter.ParameterSpec;
 import org.phiscope.parameter.Parameters;
 import org.phiscope.scaling.CompoundScaling;
@@ -73,7 +70,7 @@ public final class EfficientNet {
             parameters(),
             presets(),
             "resolution",
-            (name, p, input) -> build(name, p, input));
+            EfficientNet::build);
 
     private EfficientNet() {}
 
@@ -142,61 +139,81 @@ public final class EfficientNet {
 
     private static Graph build(String name, Parameters p, InputSize input) {
         GraphBuilder graph = new GraphBuilder(name);
-        Node x = graph.input(Shape.of(input.batch(), 3, input.height(), input.width()));
-        List<Node> ends = features(graph, "", p, x);
+        Node image = graph.input(Shape.of(input.batch(), 3, input.height(), input.width()));
+        Features features = features(p);
+        Node x = features.add(graph, "", image).getLast();
+        int width = features.scaleEnds ? Rounding.channels(p.whole("head"), features.width) : p.whole("head");
+        return BlockChoices.classify(graph, x, width, features.activation, features.style, p.whole("classes"));
+    }
 
-        MobileBlock.Style style = BlockChoices.style(p);
-        graph.stage("head");
-        int width = p.on("scaleStemAndHead") ? Rounding.channels(p.whole("head"), p.decimal("width")) : p.whole("head");
-        x = graph.conv("conv_head", ends.getLast(), width, 1, 1, 1, false, style.padding());
-        x = graph.batchNormActivate("bn2", x, style.epsilon(), p.activation("activation"));
-        x = graph.add("global_pool.pool", new Op.GlobalAveragePool(), x);
-        x = graph.add("global_pool", new Op.Flatten(), x);
-        x = graph.add("classifier", new Op.Linear(width, p.whole("classes"), true), x);
-        graph.output("output", x);
-        return graph.build(new Task.Classification(p.whole("classes")), Preprocessing.IMAGENET);
+    private static Features features(Parameters p) {
+        List<Stage> stages = new ArrayList<>(BASELINE.size());
+        for (int i = 1; i <= BASELINE.size(); i++) {
+            String key = "stages." + i;
+            stages.add(new Stage(
+                    p.whole(key + ".kernel"),
+                    p.whole(key + ".stride"),
+                    p.whole(key + ".expansion"),
+                    p.whole(key + ".channels"),
+                    p.whole(key + ".repeats")));
+        }
+        return new Features(
+                stages,
+                p.decimal("width"),
+                p.decimal("depth"),
+                p.whole("stem"),
+                p.on("scaleStemAndHead"),
+                p.on("se") ? p.decimal("seRatio") : 0,
+                p.activation("activation"),
+                BlockChoices.style(p));
     }
 
     /**
-     * Adds stem and stages; the results of the stages, first to last.
+     * Stem and stages: what is left of the network when it is the backbone of another.
      *
-     * @param prefix put before every name, for a network that has this one inside
+     * @param width multiplies the channels
+     * @param depth multiplies the repeats
+     * @param scaleEnds whether the stem and the repeats of the first and the last stage are scaled too; Lite keeps them
+     * @param seRatio 0 for no squeeze-excite
      */
-    static List<Node> features(GraphBuilder graph, String prefix, Parameters p, Node image) {
-        MobileBlock.Style style = BlockChoices.style(p);
-        Activation activation = p.activation("activation");
-        double width = p.decimal("width");
-        double depth = p.decimal("depth");
-        boolean scaleEnds = p.on("scaleStemAndHead");
+    record Features(
+            List<Stage> stages,
+            double width,
+            double depth,
+            int stem,
+            boolean scaleEnds,
+            double seRatio,
+            Activation activation,
+            MobileBlock.Style style) {
 
-        graph.stage(prefix + "stem");
-        int stem = scaleEnds ? Rounding.channels(p.whole("stem"), width) : p.whole("stem");
-        Node x = graph.conv(prefix + "conv_stem", image, stem, 3, 2, 1, false, style.padding());
-        x = graph.batchNormActivate(prefix + "bn1", x, style.epsilon(), activation);
+        /**
+         * Adds stem and stages; the results of the stages, first to last.
+         *
+         * @param prefix put before every name, for a network that has this one inside
+         */
+        List<Node> add(GraphBuilder graph, String prefix, Node image) {
+            graph.stage(prefix + "stem");
+            int stemChannels = scaleEnds ? Rounding.channels(stem, width) : stem;
+            Node x = graph.conv(prefix + "conv_stem", image, stemChannels, 3, 2, 1, false, style.padding());
+            x = graph.batchNormActivate(prefix + "bn1", x, style.epsilon(), activation);
 
-        List<Node> ends = new ArrayList<>();
-        int stages = BASELINE.size();
-        for (int i = 0; i < stages; i++) {
-            String key = "stages." + (i + 1);
-            String stageName = prefix + "blocks." + i;
-            graph.stage(stageName);
-            boolean scaled = scaleEnds || (i > 0 && i < stages - 1); // Lite keeps its first and last stage
-            int repeats = scaled ? Rounding.repeats(p.whole(key + ".repeats"), depth) : p.whole(key + ".repeats");
-            int channels = Rounding.channels(p.whole(key + ".channels"), width);
-            for (int block = 0; block < repeats; block++) {
-                int stride = block == 0 ? p.whole(key + ".stride") : 1;
-                x = MobileBlock.of(
-                                channels,
-                                p.whole(key + ".expansion"),
-                                p.whole(key + ".kernel"),
-                                stride,
-                                p.on("se") ? p.decimal("seRatio") : 0,
-                                activation)
-                        .add(graph, stageName + "." + block, x, style);
+            List<Node> ends = new ArrayList<>(stages.size());
+            for (int i = 0; i < stages.size(); i++) {
+                Stage stage = stages.get(i);
+                String stageName = prefix + "blocks." + i;
+                graph.stage(stageName);
+                boolean scaled = scaleEnds || (i > 0 && i < stages.size() - 1);
+                int repeats = scaled ? Rounding.repeats(stage.repeats, depth) : stage.repeats;
+                int channels = Rounding.channels(stage.channels, width);
+                for (int block = 0; block < repeats; block++) {
+                    int stride = block == 0 ? stage.stride : 1;
+                    x = MobileBlock.of(channels, stage.expansion, stage.kernel, stride, seRatio, activation)
+                            .add(graph, stageName + "." + block, x, style);
+                }
+                graph.landmark(stageName, x);
+                ends.add(x);
             }
-            graph.landmark(stageName, x);
-            ends.add(x);
+            return ends;
         }
-        return ends;
     }
 }

@@ -9,8 +9,7 @@ import java.util.Optional;
 
 /** Every family there is, and the published networks by name. */
 public final class Families {
-    private static final List<Family> ALL =
-            List.of(EfficientNet.FAMILY);
+    private static final List<Family> ALL = List.of(EfficientNet.FAMILY, MixNet.FAMILY, EfficientDet.FAMILY, YoloV3Tiny.FAMILY);
 
     private static final Map<String, Configuration> BY_NAME = index();
 

@@ -4,6 +4,7 @@ package org.phiscope.family;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.phiscope.graph.GraphBuilder;
 import org.phiscope.graph.GraphException;
 import org.phiscope.graph.Node;
@@ -20,6 +21,19 @@ final class MixConv {
         /** Half of what is left to each group, the last two alike: 16, 8, 4, 4 of 32. */
         EXPONENTIAL;
 
+        /** Names used in configurations and on the command line. */
+        static final List<String> IDS = Arrays.stream(values()).map(Split::id).toList();
+
+        String id() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** @throws IllegalArgumentException if there is no such split */
+        static Split ofId(String id) {
+            return valueOf(id.toUpperCase(Locale.ROOT));
+        }
+
+        /** Channels of each group, first to last. */
         int[] of(int channels, int groups) {
             int[] parts = new int[groups];
             switch (this) {
