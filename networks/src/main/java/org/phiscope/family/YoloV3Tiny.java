@@ -161,7 +161,7 @@ public final class YoloV3Tiny {
             Node y = graph.conv(name(), x, out, 1, 1, 1, true, Padding.Rule.SYMMETRIC);
             String output = name();
             graph.output(output, y);
-            return new Task.YoloHead(output, anchors);
+            return new Task.YoloHead(output, anchors, Task.YoloCoding.SIGMOID, 1);
         }
     }
 }
