@@ -4,6 +4,7 @@ package org.phiscope.engine;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.phiscope.graph.Graph;
+import org.phiscope.weights.Weights;
 
 /** A network ready to run on a device. Runs of one network follow one another; it may be closed from any thread. */
 public interface CompiledNetwork extends AutoCloseable {
@@ -12,22 +13,42 @@ public interface CompiledNetwork extends AutoCloseable {
 
     Device device();
 
+    /** Where its weights come from; shown beside every result. */
+    Weights.Provenance provenance();
+
     /**
      * Runs the network. The tensors of the result are this run's own.
      *
      * @param input of the shape of the graph's input
-     * @throws CancellationException if it was cancelled before it began or between the parts an engine runs it in
-     * @throws EngineException if the device fails
+     * @throws CancellationException if it was cancelled before it ended
+     * @throws EngineException if the input is of another shape, the network was closed, or the device fails
      */
     RunResult run(Tensor input, Cancellation cancellation);
 
     /**
      * Runs the network once more with a clock on every part that the engine runs it in.
      *
+     * @return the parts in the order they ran
      * @throws EngineException if the device fails
      */
     List<NodeTime> profile(Tensor input);
 
+    /**
+     * The engine's own call alone, with everything it takes prepared beforehand: what {@link #run} takes longer than this is
+     * what the workbench adds. The network must not be closed before the call is.
+     */
+    BareCall bareCall(Tensor input);
+
+    /** Frees the device's memory; waits for a run that is under way. Closing twice does nothing. */
     @Override
     void close();
+
+    /** A call of the engine that can be repeated. */
+    interface BareCall extends AutoCloseable {
+        /** @throws EngineException if the device fails */
+        void run();
+
+        @Override
+        void close();
+    }
 }

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.engine;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.Set;
+import org.phiscope.graph.Graph;
+import org.phiscope.weights.Weights;
+
+/** The engines that can be had here, and why the others cannot. */
+public final class Engines implements AutoCloseable {
+    private final List<Engine> available;
+    private final Map<String, String> missing;
+
+    private Engines(List<Engine> available, Map<String, String> missing) {
+        this.available = List.copyOf(available);
+        this.missing = Collections.unmodifiableMap(missing);
+    }
+
+    /** Probes every engine on the class path. */
+    public static Engines discover() {
+        return of(ServiceLoader.load(EngineProvider.class));
+    }
+
+    /** Probes these engines; those that come first are preferred. */
+    static Engines of(Iterable<EngineProvider> providers) {
+        List<Engine> available = new ArrayList<>();
+        Map<String, String> missing = new LinkedHashMap<>();
+        for (EngineProvider provider : providers) {
+            switch (provider.probe()) {
+                case EngineProvider.Probe.Available(Engine engine) -> available.add(engine);
+                case EngineProvider.Probe.Missing(String reason) -> missing.put(provider.id(), reason);
+            }
+        }
+        for (Engine engine : available) {
+            missing.remove(engine.id()); // one of its providers has it
+        }
+        return new Engines(available, missing);
+    }
+
+    public List<Engine> available() {
+        return available;
+    }
+
+    /** Why engines are missing, one sentence each, by engine id. */
+    public Map<String, String> missing() {
+        return missing;
+    }
+
+    /** Every device of every engine, the preferred engine's first. */
+    public List<Device> devices() {
+        return available.stream().flatMap(engine -> engine.devices().stream()).toList();
+    }
+
+    /**
+     * The engine that is used where none is asked for.
+     *
+     * @throws EngineException if there is none; the message says why
+     */
+    public Engine preferred() {
+        if (available.isEmpty()) {
+            throw new EngineException("there is no engine to run a network: " + String.join(" ", missing.values()));
+        }
+        return available.getFirst();
+    }
+
+    /**
+     * The device of this id.
+     *
+     * @throws EngineException if there is none; the message says which there are, or why the engine is missing
+     */
+    public Device device(String id) {
+        for (Device device : devices()) {
+            if (device.id().equals(id)) {
+                return device;
+            }
+        }
+        String engine = id.contains(":") ? id.substring(0, id.indexOf(':')) : id;
+        String reason = missing.get(engine);
+        throw new EngineException("there is no device " + id + "; "
+                + (reason != null ? reason : "there are " + String.join(", ", devices().stream().map(Device::id).toList())));
+    }
+
+    /** The engine that a device belongs to. */
+    public Engine engine(Device device) {
+        for (Engine engine : available) {
+            if (engine.id().equals(device.engine())) {
+                return engine;
+            }
+        }
+        throw new EngineException("device " + device.id() + " belongs to no engine that is here");
+    }
+
+    /** {@link Engine#compile} on the engine that the device belongs to. */
+    public CompiledNetwork compile(Device device, Graph graph, Weights weights, Set<String> taps) {
+        return engine(device).compile(device, graph, weights, taps);
+    }
+
+    @Override
+    public void close() {
+        available.forEach(Engine::close);
+    }
+}

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.engine.onnx;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.phiscope.engine.onnx.OnnxGraph.Attribute;
+import org.phiscope.engine.plan.Plan;
+import org.phiscope.engine.plan.Step;
+import org.phiscope.engine.plan.StepWeights;
+import org.phiscope.graph.Activation;
+import org.phiscope.graph.Node;
+import org.phiscope.graph.Op;
+import org.phiscope.graph.Padding;
+import org.phiscope.graph.Shape;
+import org.phiscope.weights.Weights;
+
+/**
+ * Writes a plan's steps as ONNX nodes. A value is called as the graph's node whose result it is; what lies between has that
+ * name, a slash and a word.
+ */
+final class OnnxOperators {
+    private final Plan plan;
+    private final Weights weights;
+    private final NativeTensors tensors;
+    private final OnnxGraph onnx;
+
+    private OnnxOperators(Plan plan, Weights weights, NativeTensors tensors) {
+        this.plan = plan;
+        this.weights = weights;
+        this.tensors = tensors;
+        this.onnx = new OnnxGraph(plan.graph().name());
+    }
+
+    /**
+     * The plan as an ONNX model; the large weights are put among the native tensors under the names that the model gives them.
+     *
+     * @throws org.phiscope.weights.WeightsException if weights are missing
+     */
+    static byte[] model(Plan plan, Weights weights, NativeTensors tensors) {
+        OnnxOperators operators = new OnnxOperators(plan, weights, tensors);
+        Node input = plan.graph().input();
+        operators.onnx.input(input.name(), input.shape());
+        plan.steps().forEach(operators::add);
+        plan.results().values().stream().distinct().forEach(index -> operators.result(plan.graph().node(index)));
+        return operators.onnx.toByteArray();
+    }
+
+    /** Name of the model's output that holds a node's result. */
+    static String outputName(Node node) {
+        return node.op() instanceof Op.Input ? node.name() + "/copy" : node.name();
+    }
+
+    private void result(Node node) {
+        String output = outputName(node);
+        if (!output.equals(node.name())) {
+            onnx.node("Identity", output, List.of(node.name()));
+        }
+        onnx.output(output, node.shape());
+    }
+
+    private void add(Step step) {
+        if (step.op() instanceof Op.Input) {
+            return;
+        }
+        String result = step.result().name();
+        Activation activation = step.activation();
+        String raw = activation == null ? result : result + "/raw";
+        operator(step, raw);
+        if (activation != null) {
+            activate(activation, raw, result);
+        }
+    }
+
+    private void operator(Step step, String out) {
+        List<String> in =
+                step.inputs().stream().map(index -> plan.graph().node(index).name()).toList();
+        Shape shape = step.result().shape();
+        switch (step.op()) {
+            case Op.Input _ -> {
+                // the model's input
+            }
+            case Op.Conv2d conv -> convolution(step, conv, in.getFirst(), out);
+            case Op.Linear linear -> linear(step, linear, in.getFirst(), out);
+            case Op.BatchNorm norm -> norm(step, norm, in.getFirst(), out, shape.rank());
+            case Op.Activate activate -> activate(activate.activation(), in.getFirst(), out);
+            case Op.Pool pool -> pool(pool, in.getFirst(), out);
+            case Op.GlobalAveragePool _ -> onnx.node("GlobalAveragePool", out, in);
+            case Op.Flatten _ -> onnx.node("Flatten", out, in, new Attribute.Whole("axis", 1));
+            case Op.Add _ -> sum(in, out);
+            case Op.Scale _, Op.Multiply _ -> onnx.node("Mul", out, in);
+            case Op.Affine affine -> affine(affine, in.getFirst(), out);
+            case Op.Softmax softmax -> onnx.node("Softmax", out, in, new Attribute.Whole("axis", softmax.axis()));
+            case Op.Crop crop -> crop(crop, in.getFirst(), out);
+            case Op.Reorg reorg -> reorg(reorg, in.getFirst(), input(step).shape(), out);
+            case Op.Concat _ -> onnx.node("Concat", out, in, new Attribute.Whole("axis", 1));
+            case Op.Slice slice -> slice(slice, in.getFirst(), out);
+            case Op.Resize resize -> resize(resize, in.getFirst(), input(step).shape(), out);
+            case Op.Fuse _ -> fuse(step, in, out);
+        }
+    }
+
+    private Node input(Step step) {
+        return plan.graph().node(step.inputs().getFirst());
+    }
+
+    private void convolution(Step step, Op.Conv2d conv, String in, String out) {
+        Padding p = conv.padding();
+        onnx.node(
+                "Conv",
+                out,
+                affineInputs(step, in, conv.weights().getFirst().shape(), conv.out()),
+                new Attribute.Wholes("kernel_shape", conv.kernelHeight(), conv.kernelWidth()),
+                new Attribute.Wholes("strides", conv.stride(), conv.stride()),
+                new Attribute.Wholes("dilations", conv.dilation(), conv.dilation()),
+                new Attribute.Wholes("pads", p.top(), p.left(), p.bottom(), p.right()),
+                new Attribute.Whole("group", conv.groups()));
+    }
+
+    private void linear(Step step, Op.Linear linear, String in, String out) {
+        Shape kernel = Shape.of(linear.out(), linear.in());
+        if (step.source().shape().rank() == 2) {
+            onnx.node("Gemm", out, affineInputs(step, in, kernel, linear.out()), new Attribute.Whole("transB", 1));
+            return;
+        }
+        List<String> inputs = affineInputs(step, in, kernel, linear.out());
+        String transposed = onnx.node(
+                "Transpose", out + "/transposed", List.of(inputs.get(1)), new Attribute.Wholes("perm", 1, 0));
+        boolean biased = inputs.size() > 2;
+        String product = onnx.node("MatMul", biased ? out + "/product" : out, List.of(in, transposed));
+        if (biased) {
+            onnx.node("Add", out, List.of(product, inputs.get(2)));
+        }
+    }
+
+    private List<String> affineInputs(Step step, String in, Shape kernel, int outs) {
+        if (!(StepWeights.of(step, weights) instanceof StepWeights.Affine affine)) {
+            throw new IllegalStateException(step.source().name() + " has a kernel");
+        }
+        String name = step.result().name();
+        List<String> inputs = new ArrayList<>(3);
+        inputs.add(in);
+        inputs.add(large(name + "/weight", kernel, affine.kernel()));
+        float @Nullable [] bias = affine.bias();
+        if (bias != null) {
+            inputs.add(large(name + "/bias", Shape.of(outs), bias));
+        }
+        return inputs;
+    }
+
+    private String large(String name, Shape shape, float[] values) {
+        tensors.put(name, shape, values);
+        return onnx.external(name, shape);
+    }
+
+    private void norm(Step step, Op.BatchNorm norm, String in, String out, int rank) {
+        if (!(StepWeights.of(step, weights) instanceof StepWeights.PerChannel perChannel)) {
+            throw new IllegalStateException(step.source().name() + " is a batch norm");
+        }
+        int[] extents = new int[rank - 1];
+        java.util.Arrays.fill(extents, 1);
+        extents[0] = norm.channels();
+        Shape shape = Shape.of(extents);
+        String scale = onnx.constant(out + "/scale", shape, perChannel.scale());
+        String shift = onnx.constant(out + "/shift", shape, perChannel.shift());
+        String scaled = onnx.node("Mul", out + "/scaled", List.of(in, scale));
+        onnx.node("Add", out, List.of(scaled, shift));
+    }
+
+    private void activate(Activation activation, String in, String out) {
+        switch (activation) {
+            case RELU -> onnx.node("Relu", out, List.of(in));
+            case RELU6 -> onnx.node(
+                    "Clip", out, List.of(in, onnx.scalar(out + "/least", 0), onnx.scalar(out + "/most", 6)));
+            case LEAKY -> onnx.node(
+                    "LeakyRelu", out, List.of(in), new Attribute.Real("alpha", (float) Activation.LEAKY_SLOPE));
+            case LEAKY_RELU -> onnx.node(
+                    "LeakyRelu", out, List.of(in), new Attribute.Real("alpha", (float) Activation.LEAKY_RELU_SLOPE));
+            case SWISH -> onnx.node("Mul", out, List.of(in, onnx.node("Sigmoid", out + "/sigmoid", List.of(in))));
+            case HARD_SWISH -> onnx.node("HardSwish", out, List.of(in));
+            case MISH -> onnx.node("Mish", out, List.of(in));
+            case SIGMOID -> onnx.node("Sigmoid", out, List.of(in));
+            case HARD_SIGMOID -> onnx.node(
+                    "HardSigmoid", out, List.of(in), new Attribute.Real("alpha", 1 / 6f), new Attribute.Real("beta", 0.5f));
+        }
+    }
+
+    private void pool(Op.Pool pool, String in, String out) {
+        Padding p = pool.padding();
+        List<Attribute> attributes = new ArrayList<>(List.of(
+                new Attribute.Wholes("kernel_shape", pool.kernel(), pool.kernel()),
+                new Attribute.Wholes("strides", pool.stride(), pool.stride()),
+                new Attribute.Wholes("pads", p.top(), p.left(), p.bottom(), p.right())));
+        String type = switch (pool.kind()) {
+            case MAX -> "MaxPool";
+            case AVERAGE -> {
+                attributes.add(new Attribute.Whole("count_include_pad", 0));
+                yield "AveragePool";
+            }
+        };
+        onnx.node(type, out, List.of(in), attributes.toArray(Attribute[]::new));
+    }
+
+    private void sum(List<String> in, String out) {
+        onnx.node(in.size() == 2 ? "Add" : "Sum", out, in);
+    }
+
+    private void affine(Op.Affine affine, String in, String out) {
+        String scaled =
+                onnx.node("Mul", out + "/scaled", List.of(in, onnx.scalar(out + "/scale", (float) affine.scale())));
+        onnx.node("Add", out, List.of(scaled, onnx.scalar(out + "/shift", (float) affine.shift())));
+    }
+
+    private void crop(Op.Crop crop, String in, String out) {
+        onnx.node(
+                "Slice",
+                out,
+                List.of(
+                        in,
+                        onnx.integers(out + "/from", crop.top(), crop.left()),
+                        onnx.integers(out + "/to", crop.top() + crop.height(), crop.left() + crop.width()),
+                        onnx.integers(out + "/axes", 2, 3)));
+    }
+
+    private void reorg(Op.Reorg reorg, String in, Shape from, String out) {
+        int s = reorg.stride();
+        Attribute block = new Attribute.Whole("blocksize", s);
+        switch (reorg.order()) {
+            case DEPTH -> onnx.node("SpaceToDepth", out, List.of(in), block);
+            case DARKNET -> {
+                Shape wide = Shape.of(from.batch(), from.channels() / (s * s), from.height() * s, from.width() * s);
+                Shape deep = Shape.of(from.batch(), from.channels() * s * s, from.height() / s, from.width() / s);
+                String read = onnx.node("Reshape", out + "/read", List.of(in, onnx.integers(out + "/wide", wide.toLongs())));
+                String moved = onnx.node("SpaceToDepth", out + "/moved", List.of(read), block);
+                onnx.node("Reshape", out, List.of(moved, onnx.integers(out + "/deep", deep.toLongs())));
+            }
+        }
+    }
+
+    private void slice(Op.Slice slice, String in, String out) {
+        onnx.node(
+                "Slice",
+                out,
+                List.of(
+                        in,
+                        onnx.integers(out + "/from", slice.from()),
+                        onnx.integers(out + "/to", slice.to()),
+                        onnx.integers(out + "/axis", 1)));
+    }
+
+    /** ONNX divides by a rounded float32 factor; where that factor is not whole, the rows are listed instead. */
+    private void resize(Op.Resize resize, String in, Shape from, String out) {
+        if (resize.height() % from.height() == 0 && resize.width() % from.width() == 0) {
+            String factors = onnx.constant(
+                    out + "/factors",
+                    Shape.of(4),
+                    1,
+                    1,
+                    (float) (resize.height() / from.height()),
+                    (float) (resize.width() / from.width()));
+            onnx.node(
+                    "Resize",
+                    out,
+                    List.of(in, "", factors),
+                    new Attribute.Text("mode", "nearest"),
+                    new Attribute.Text("coordinate_transformation_mode", "asymmetric"),
+                    new Attribute.Text("nearest_mode", "floor"));
+            return;
+        }
+        String rows = onnx.integers(out + "/rows", nearest(from.height(), resize.height()));
+        String columns = onnx.integers(out + "/columns", nearest(from.width(), resize.width()));
+        String tall = onnx.node("Gather", out + "/tall", List.of(in, rows), new Attribute.Whole("axis", 2));
+        onnx.node("Gather", out, List.of(tall, columns), new Attribute.Whole("axis", 3));
+    }
+
+    /** Cell ⌊i·in/out⌋ for every i of the output. */
+    private static long[] nearest(int in, int out) {
+        long[] cells = new long[out];
+        for (int i = 0; i < out; i++) {
+            cells[i] = (long) i * in / out;
+        }
+        return cells;
+    }
+
+    private void fuse(Step step, List<String> in, String out) {
+        if (!(StepWeights.of(step, weights) instanceof StepWeights.Factors(float[] factors))) {
+            throw new IllegalStateException(step.source().name() + " is a fusion");
+        }
+        List<String> weighted = new ArrayList<>(in.size());
+        for (int i = 0; i < in.size(); i++) {
+            String term = out + "/" + i;
+            weighted.add(
+                    factors[i] == 1
+                            ? in.get(i)
+                            : onnx.node("Mul", term, List.of(in.get(i), onnx.scalar(term + "/factor", factors[i]))));
+        }
+        sum(weighted, out);
+    }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.engine.onnx;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import java.util.List;
+import java.util.Set;
+import org.phiscope.engine.CompiledNetwork;
+import org.phiscope.engine.Device;
+import org.phiscope.engine.Engine;
+import org.phiscope.engine.EngineException;
+import org.phiscope.engine.MemoryEstimate;
+import org.phiscope.engine.plan.Layout;
+import org.phiscope.engine.plan.Plan;
+import org.phiscope.graph.Graph;
+import org.phiscope.weights.Weights;
+
+/** ONNX Runtime on the CPU. */
+final class OnnxRuntimeEngine implements Engine {
+    static final String ID = "onnxruntime";
+
+    private final OrtEnvironment environment;
+    private final Device device;
+    private final int threads;
+
+    OnnxRuntimeEngine(OrtEnvironment environment, Machine machine) {
+        this.environment = environment;
+        this.threads = machine.cores();
+        this.device = new Device(ID + ":cpu", ID, machine.processor(), "CPU", machine.memoryBytes());
+    }
+
+    @Override
+    public String id() {
+        return ID;
+    }
+
+    @Override
+    public String title() {
+        return "ONNX Runtime " + environment.getVersion();
+    }
+
+    @Override
+    public List<Device> devices() {
+        return List.of(device);
+    }
+
+    @Override
+    public MemoryEstimate estimate(Graph graph, Set<String> taps) {
+        return estimate(Plan.of(graph, taps));
+    }
+
+    /** Kernels are held twice: as they were handed over, and reordered for the processor's vectors. */
+    private static MemoryEstimate estimate(Plan plan) {
+        return new MemoryEstimate(2 * plan.weightBytes(), Layout.of(plan).bytes());
+    }
+
+    @Override
+    public CompiledNetwork compile(Device on, Graph graph, Weights weights, Set<String> taps) {
+        if (!on.equals(device)) {
+            throw new EngineException("device " + on.id() + " is not one of " + ID + "'s");
+        }
+        Plan plan = Plan.of(graph, taps);
+        MemoryEstimate estimate = estimate(plan);
+        if (estimate.total() > device.memoryBytes()) {
+            throw new EngineException(graph.name() + " at " + graph.input().shape() + " needs about "
+                    + mebibytes(estimate.total()) + " to run, and " + device.name() + " has "
+                    + mebibytes(device.memoryBytes()) + "; choose a smaller input or network");
+        }
+        return new OnnxNetwork(environment, device, threads, plan, weights);
+    }
+
+    /** The engine holds nothing open: ONNX Runtime's environment lives as long as the program. */
+    @Override
+    public void close() {}
+
+    static EngineException failed(String what, OrtException e) {
+        String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        return new EngineException(what + ": ONNX Runtime failed: " + reason, e);
+    }
+
+    private static String mebibytes(long bytes) {
+        return Math.ceilDiv(bytes, 1 << 20) + " MiB";
+    }
+}

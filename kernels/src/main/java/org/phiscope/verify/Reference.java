@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.verify;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.phiscope.format.FormatException;
+import org.phiscope.graph.Shape;
+import org.phiscope.weights.FormulaWeights;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What a publishing library computes for a network whose weights come from the formula of {@link FormulaWeights}.
+ *
+ * @param model the library's name of the network, possibly with a variant after it
+ * @param input shape of the input
+ * @param inputKind how the input's values are made
+ * @param gain of the formula
+ * @param parameters every weight by its name in the library
+ * @param taps what was computed, by name
+ */
+public record Reference(
+        String model,
+        String inputName,
+        Shape input,
+        FormulaWeights.Kind inputKind,
+        double gain,
+        Map<String, Parameter> parameters,
+        Map<String, Tap> taps) {
+
+    private static final long MAX_BYTES = 64L << 20;
+    private static final Pattern GAIN = Pattern.compile("sqrt\\((\\d{1,3})/fan_in\\)");
+
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(32)
+                            .maxStringLength(1 << 20)
+                            .build())
+                    .build())
+            .build();
+
+    /** A weight as the library lists it. */
+    public record Parameter(Shape shape, FormulaWeights.Kind kind) {}
+
+    /**
+     * A tensor as the reference digests it.
+     *
+     * @param deviation of the population
+     * @param norm √Σx²
+     * @param first the first values
+     * @param strided values at ⌊k·n/length⌋
+     */
+    public record Tap(
+            List<Integer> shape, double mean, double deviation, double norm, List<Double> first, List<Double> strided) {}
+
+    /**
+     * Reads a reference.
+     *
+     * @throws FormatException naming the file and the place in it that is wrong
+     */
+    public static Reference read(Path file) {
+        try {
+            long size = Files.size(file);
+            if (size > MAX_BYTES) {
+                throw new FormatException(file + ": is " + size + " bytes long; a reference has at most " + MAX_BYTES);
+            }
+            JsonNode root = JSON.readTree(Files.readAllBytes(file));
+            return new Reading(file).reference(root);
+        } catch (NoSuchFileException e) {
+            throw new FormatException(file + ": there is no such file", e);
+        } catch (IOException e) {
+            throw new FormatException(file + ": cannot be read: " + e.getMessage(), e);
+        } catch (JacksonException e) {
+            String message = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("unreadable");
+            throw new FormatException(
+                    file + " line " + e.getLocation().getLineNr() + ": is not the JSON it must be: " + message, e);
+        }
+    }
+
+    /** Takes a reference off its JSON; places are JSON pointers. */
+    private record Reading(Path file) {
+
+        Reference reference(JsonNode root) {
+            Map<String, Parameter> parameters = new LinkedHashMap<>();
+            JsonNode listed = array(root, "/parameters");
+            for (int i = 0; i < listed.size(); i++) {
+                String at = "/parameters/" + i;
+                Parameter parameter = new Parameter(shape(root, at + "/1"), kind(root, at + "/2"));
+                if (parameters.put(text(root, at + "/0"), parameter) != null) {
+                    throw wrong(at, "is listed twice");
+                }
+            }
+            Map<String, Tap> taps = new LinkedHashMap<>();
+            JsonNode outputs = root.at("/outputs");
+            if (!outputs.isObject() || outputs.isEmpty()) {
+                throw wrong("/outputs", "is not an object of tensors");
+            }
+            for (String name : outputs.propertyNames()) {
+                taps.put(name, tap(root, "/outputs/" + name.replace("~", "~0").replace("/", "~1")));
+            }
+            String inputKind = text(root, "/input/kind");
+            return new Reference(
+                    text(root, "/model"),
+                    text(root, "/input/name"),
+                    shape(root, "/input/shape"),
+                    switch (inputKind) {
+                        case "s in [-1,1)" -> FormulaWeights.Kind.SIGNED_INPUT;
+                        case "u in [0,1)" -> FormulaWeights.Kind.UNIT_INPUT;
+                        default -> throw wrong("/input/kind", "'" + inputKind + "' is not known");
+                    },
+                    gain(text(root, "/gain")),
+                    parameters,
+                    taps);
+        }
+
+        private Tap tap(JsonNode root, String at) {
+            List<Integer> shape = new ArrayList<>();
+            for (JsonNode extent : array(root, at + "/shape")) {
+                if (!extent.isInt() || extent.intValue() < 1) {
+                    throw wrong(at + "/shape", "holds " + extent + ", which is no extent");
+                }
+                shape.add(extent.intValue());
+            }
+            return new Tap(
+                    List.copyOf(shape),
+                    number(root, at + "/mean"),
+                    number(root, at + "/std"),
+                    number(root, at + "/l2"),
+                    numbers(root, at + "/first"),
+                    numbers(root, at + "/strided"));
+        }
+
+        private double gain(String text) {
+            Matcher gain = GAIN.matcher(text);
+            if (!gain.matches()) {
+                throw wrong("/gain", "'" + text + "' is not sqrt(g/fan_in)");
+            }
+            return Double.parseDouble(gain.group(1));
+        }
+
+        private FormulaWeights.Kind kind(JsonNode root, String at) {
+            String name = text(root, at);
+            for (FormulaWeights.Kind kind : FormulaWeights.Kind.values()) {
+                if (kind.name().toLowerCase(Locale.ROOT).equals(name)) {
+                    return kind;
+                }
+            }
+            throw wrong(at, "'" + name + "' is not a kind of weights");
+        }
+
+        private Shape shape(JsonNode root, String at) {
+            JsonNode array = array(root, at);
+            int[] extents = new int[array.size()];
+            for (int i = 0; i < extents.length; i++) {
+                if (!array.get(i).isInt() || array.get(i).intValue() < 1) {
+                    throw wrong(at + "/" + i, array.get(i) + " is no extent");
+                }
+                extents[i] = array.get(i).intValue();
+            }
+            if (extents.length == 0 || extents.length > 8) {
+                throw wrong(at, "has " + extents.length + " extents");
+            }
+            return Shape.of(extents);
+        }
+
+        private String text(JsonNode root, String at) {
+            JsonNode node = root.at(at);
+            if (!node.isString()) {
+                throw wrong(at, "is not a string");
+            }
+            return node.stringValue();
+        }
+
+        private double number(JsonNode root, String at) {
+            JsonNode node = root.at(at);
+            if (!node.isNumber() || !Double.isFinite(node.doubleValue())) {
+                throw wrong(at, "is not a number");
+            }
+            return node.doubleValue();
+        }
+
+        private List<Double> numbers(JsonNode root, String at) {
+            JsonNode array = array(root, at);
+            List<Double> numbers = new ArrayList<>(array.size());
+            for (int i = 0; i < array.size(); i++) {
+                numbers.add(number(root, at + "/" + i));
+            }
+            return List.copyOf(numbers);
+        }
+
+        private JsonNode array(JsonNode root, String at) {
+            JsonNode node = root.at(at);
+            if (!node.isArray()) {
+                throw wrong(at, "is not an array");
+            }
+            return node;
+        }
+
+        private FormatException wrong(String at, String what) {
+            return new FormatException(file + " " + at + ": " + what);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.phiscope.engine.Cancellation;
+import org.phiscope.engine.Engine;
+import org.phiscope.engine.Engines;
+
+/** Networks against what timm, effdet and darknet compute with the same weights. */
+class VerifierTest {
+    private static final Path FORWARD = Path.of("../../shared/forward");
+
+    private static Engines engines;
+
+    @BeforeAll
+    static void discover() {
+        engines = Engines.discover();
+    }
+
+    @AfterAll
+    static void close() {
+        engines.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "tf_efficientnet_b0",
+        "tf_efficientnet_b0_96",
+        "efficientnet_b0",
+        "tf_efficientnet_lite0",
+        "mixnet_s",
+        "tf_mixnet_m",
+        "tf_efficientdet_d0",
+        "tf_efficientdet_d0_edge1",
+        "yolov3-tiny"
+    })
+    void agreesWithTheLibraryAtEveryTap(String name) {
+        Path file = FORWARD.resolve(name + ".json");
+        assumeTrue(Files.exists(file), () -> file + " is not here");
+        Engine engine = engines.preferred();
+        Verification verification = new Verifier(engine, engine.devices().getFirst())
+                .verify(Reference.read(file), new Cancellation());
+        assertThat(verification.skipped()).isEmpty();
+        assertThat(verification.taps())
+                .allSatisfy(tap -> assertThat(tap.relativeError()).as(tap.tap()).isLessThanOrEqualTo(1e-5));
+    }
+}

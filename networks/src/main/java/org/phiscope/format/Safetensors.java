@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.format;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A safetensors file: eight bytes with the length of a JSON header, the header, then the tensors' bytes without gaps, all
+ * little-endian. The header is checked whole when the file is opened; tensors are read one at a time when they are asked for,
+ * and the file is not held open in between.
+ *
+ * <p>Immutable, and safe for use by several threads.
+ *
+ * @see <a href="https://huggingface.co/docs/safetensors">the format's documentation</a>
+ */
+public final class Safetensors {
+    /** Longest header that is read. The headers of checkpoints with ten thousand tensors stay under 2 MiB. */
+    public static final int MAX_HEADER_BYTES = 16 << 20;
+
+    private static final int CHUNK_BYTES = 1 << 18;
+
+    private final Path file;
+    private final long fileBytes;
+    private final long dataStart;
+    private final Map<String, String> metadata;
+    private final Map<String, Entry> entries;
+
+    /**
+     * A tensor as the header lists it.
+     *
+     * @param shape extents, outermost first; empty for a scalar
+     * @param begin first byte, counted from the end of the header
+     * @param end byte after the last
+     */
+    public record Entry(String name, ElementType type, List<Long> shape, long begin, long end) {
+        public long elements() {
+            return (end - begin) / type.bytes();
+        }
+
+        /** For example {@code 32×3×3×3}. */
+        public String shapeText() {
+            return shape.isEmpty() ? "a scalar" : String.join("×", shape.stream().map(String::valueOf).toList());
+        }
+    }
+
+    private Safetensors(Path file, long fileBytes, long dataStart, SafetensorsHeader header) {
+        this.file = file;
+        this.fileBytes = fileBytes;
+        this.dataStart = dataStart;
+        this.metadata = Collections.unmodifiableMap(header.metadata());
+        this.entries = Collections.unmodifiableMap(header.entries());
+    }
+
+    /**
+     * Reads and checks a file's header.
+     *
+     * @throws FormatException if the file cannot be read, is truncated, or its header does not describe its bytes
+     */
+    public static Safetensors open(Path file) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            long size = channel.size();
+            if (size < Long.BYTES) {
+                throw new FormatException(file + ": is " + size + " bytes long, too short for a safetensors file");
+            }
+            ByteBuffer start = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            readFully(channel, start, 0, file);
+            long headerBytes = start.getLong(0);
+            if (headerBytes < 2 || headerBytes > size - Long.BYTES) {
+                throw new FormatException(file + ": says its header is " + Long.toUnsignedString(headerBytes)
+                        + " bytes long, but " + (size - Long.BYTES) + " bytes follow; it is truncated or no safetensors file");
+            }
+            if (headerBytes > MAX_HEADER_BYTES) {
+                throw new FormatException(file + ": has a header of " + headerBytes + " bytes; at most " + MAX_HEADER_BYTES
+                        + " are read");
+            }
+            ByteBuffer header = ByteBuffer.allocate((int) headerBytes);
+            readFully(channel, header, Long.BYTES, file);
+            long dataStart = Long.BYTES + headerBytes;
+            return new Safetensors(
+                    file, size, dataStart, SafetensorsHeader.parse(file, header.array(), size - dataStart));
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    public Path file() {
+        return file;
+    }
+
+    /** What the header's {@code __metadata__} holds; empty where it has none. */
+    public Map<String, String> metadata() {
+        return metadata;
+    }
+
+    /** Every tensor by name, in the header's order. */
+    public Map<String, Entry> entries() {
+        return entries;
+    }
+
+    /** @throws FormatException if there is no such tensor */
+    public Entry entry(String name) {
+        Entry entry = entries.get(name);
+        if (entry == null) {
+            throw new FormatException(file + ": has no tensor " + name);
+        }
+        return entry;
+    }
+
+    /**
+     * The values of a tensor of type F32, F16 or BF16, C-contiguous.
+     *
+     * @throws FormatException if there is no such tensor, it is of another type, or the file cannot be read any more
+     */
+    public float[] floats(String name) {
+        Entry entry = entry(name);
+        if (!entry.type.isFloat()) {
+            throw new FormatException(
+                    file + ": tensor " + name + " is of type " + entry.type + "; F32, F16 and BF16 can be read as numbers");
+        }
+        float[] values = new float[length(entry)];
+        try (FileChannel channel = reopen()) {
+            ByteBuffer chunk = chunk(entry);
+            long position = dataStart + entry.begin;
+            int done = 0;
+            while (done < values.length) {
+                chunk.clear().limit(Math.min(chunk.capacity(), (values.length - done) * entry.type.bytes()));
+                readFully(channel, chunk, position, file);
+                position += chunk.limit();
+                done += decode(entry.type, chunk.flip(), values, done);
+            }
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+        return values;
+    }
+
+    /**
+     * The bytes of a tensor of type I8 or U8.
+     *
+     * @throws FormatException if there is no such tensor, it is of another type, or the file cannot be read any more
+     */
+    public byte[] bytes(String name) {
+        Entry entry = entry(name);
+        if (entry.type != ElementType.I8 && entry.type != ElementType.U8) {
+            throw new FormatException(file + ": tensor " + name + " is of type " + entry.type + ", where I8 or U8 is expected");
+        }
+        byte[] values = new byte[length(entry)];
+        try (FileChannel channel = reopen()) {
+            readFully(channel, ByteBuffer.wrap(values), dataStart + entry.begin, file);
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+        return values;
+    }
+
+    private static int decode(ElementType type, ByteBuffer chunk, float[] values, int from) {
+        if (type == ElementType.F32) {
+            FloatBuffer floats = chunk.asFloatBuffer();
+            int count = floats.remaining();
+            floats.get(values, from, count);
+            return count;
+        }
+        ShortBuffer halves = chunk.asShortBuffer();
+        int count = halves.remaining();
+        for (int i = 0; i < count; i++) {
+            short bits = halves.get(i);
+            // bfloat16 is the upper half of a float32.
+            values[from + i] = type == ElementType.F16 ? Float.float16ToFloat(bits) : Float.intBitsToFloat(bits << 16);
+        }
+        return count;
+    }
+
+    private int length(Entry entry) {
+        if (entry.elements() > Integer.MAX_VALUE - 8) {
+            throw new FormatException(
+                    file + ": tensor " + entry.name + " has " + entry.elements() + " elements, more than can be held");
+        }
+        return (int) entry.elements();
+    }
+
+    private static ByteBuffer chunk(Entry entry) {
+        return ByteBuffer.allocate((int) Math.min(CHUNK_BYTES, entry.end - entry.begin)).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private FileChannel reopen() throws IOException {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        long now = channel.size();
+        if (now != fileBytes) {
+            channel.close();
+            throw new FormatException(
+                    file + ": was " + fileBytes + " bytes long when it was opened and has " + now + " now; open it again");
+        }
+        return channel;
+    }
+
+    private static void readFully(FileChannel channel, ByteBuffer into, long position, Path file) throws IOException {
+        long at = position;
+        while (into.hasRemaining()) {
+            int read = channel.read(into, at);
+            if (read < 0) {
+                throw new FormatException(file + ": ends at byte " + at + ", in the middle of what it says it holds");
+            }
+            at += read;
+        }
+    }
+
+    private static FormatException unreadable(Path file, IOException e) {
+        return new FormatException(
+                file + ": " + (e instanceof NoSuchFileException ? "there is no such file" : "cannot be read: " + e.getMessage()),
+                e);
+    }
+}
