@@ -9,7 +9,22 @@ import java.util.Optional;
 
 /** Every family there is, and the published networks by name. */
 public final class Families {
-    private static final List<Family> ALL = List.of(EfficientNet.FAMILY, MixNet.FAMILY, EfficientDet.FAMILY, YoloV3Tiny.FAMILY);
+    private static final List<Family> ALL = List.of(
+            EfficientNet.FAMILY,
+            MixNet.FAMILY,
+            EfficientDet.FAMILY,
+            YoloV3Tiny.FAMILY,
+            Vgg.FAMILY,
+            ResNet.FAMILY,
+            DenseNet.FAMILY,
+            VoVNet.FAMILY,
+            HarDNet.FAMILY,
+            MobileNetV1.FAMILY,
+            MobileNetV2.FAMILY,
+            RegNet.FAMILY,
+            Darknet.FAMILY,
+            CspNet.FAMILY,
+            CspOsaNet.FAMILY);
 
     private static final Map<String, Configuration> BY_NAME = index();
 

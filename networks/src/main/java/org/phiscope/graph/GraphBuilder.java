@@ -105,6 +105,12 @@ public final class GraphBuilder {
         }
     }
 
+    /** A square pooling whose padding follows a rule. */
+    public Node pool(String nodeName, Node x, Op.Pool.Kind kind, int kernel, int stride, Padding.Rule rule) {
+        Padding padding = rule.resolve(x.shape().height(), x.shape().width(), kernel, stride, 1);
+        return add(nodeName, new Op.Pool(kind, kernel, stride, padding), x);
+    }
+
     public Node batchNorm(String nodeName, Node x, double epsilon) {
         return add(nodeName, new Op.BatchNorm(x.shape().channels(), epsilon), x);
     }

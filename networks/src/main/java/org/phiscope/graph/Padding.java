@@ -37,10 +37,29 @@ public record Padding(int top, int left, int bottom, int right) {
             public Padding resolve(int height, int width, int kernel, int stride, int dilation) {
                 return symmetric((stride - 1 + dilation * (kernel - 1)) / 2);
             }
+        },
+        /** No padding: windows that would hang over the edge are left out. */
+        VALID {
+            @Override
+            public Padding resolve(int height, int width, int kernel, int stride, int dilation) {
+                return NONE;
+            }
+        },
+        /** PyTorch's {@code ceil_mode}: the last window may hang over the bottom and the right. */
+        CEIL {
+            @Override
+            public Padding resolve(int height, int width, int kernel, int stride, int dilation) {
+                int extent = dilation * (kernel - 1) + 1;
+                return new Padding(0, 0, overhang(height, extent, stride), overhang(width, extent, stride));
+            }
         };
 
         /** The padding of a {@code height}×{@code width} map for a square window. */
         public abstract Padding resolve(int height, int width, int kernel, int stride, int dilation);
+
+        private static int overhang(int size, int extent, int stride) {
+            return size < extent ? 0 : Math.ceilDiv(size - extent, stride) * stride + extent - size;
+        }
 
         private static int same(int size, int kernel, int stride, int dilation) {
             int cells = Math.ceilDiv(size, stride);

@@ -30,7 +30,20 @@ class LayersTest {
         "mixnet_s, 224",
         "tf_efficientnet_b3, 300",
         "tf_efficientnet_b7, 600",
-        "tf_mixnet_s, 224"
+        "tf_mixnet_s, 224",
+        "cspdarknet53, 256",
+        "cspresnet50, 256",
+        "darknet53, 256",
+        "densenet121, 224",
+        "ese_vovnet39b, 224",
+        "hardnet_official_hardnet68, 224",
+        "mobilenetv2_100, 224",
+        "regnetx_032, 224",
+        "regnety_040, 224",
+        "resnet50, 224",
+        "resnext50_32x4d, 224",
+        "seresnet50, 224",
+        "vgg19, 224"
     })
     void everyLayerIsExact(String model, int side) {
         Graph graph = Families.network(model)
