@@ -21,6 +21,16 @@ public final class ParameterTexts {
         return text(family, spec.textKey() + ".doc", locale);
     }
 
+    /** What a parameter's value counts; empty for a plain number. */
+    public static String unit(ParameterSpec spec, Locale locale) {
+        return spec.unit().isEmpty() ? "" : bundle(locale).getString("unit." + spec.unit());
+    }
+
+    /** How an option of a choice is shown. */
+    public static String option(String option, Locale locale) {
+        return bundle(locale).getString("option." + option);
+    }
+
     /** Title of a group of parameters; the number of a numbered group such as {@code stages.3} is appended. */
     public static String group(Family family, String group, Locale locale) {
         int dot = group.lastIndexOf('.');
