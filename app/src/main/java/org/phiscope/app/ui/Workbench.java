@@ -36,6 +36,7 @@ public final class Workbench {
 
     /** Opens the window, opens these files in it, and returns when it is closed. */
     public static void open(List<Path> files) {
+        Logging.configure();
         Application.launch(
                 Desk.class, files.stream().map(Path::toString).toArray(String[]::new));
     }
