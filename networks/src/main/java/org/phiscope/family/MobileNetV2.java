@@ -58,6 +58,7 @@ public final class MobileNetV2 {
             specs.add(Classifier.stride(i, stage.stride));
             specs.add(Classifier.kernel(i, 3));
         }
+        specs.add(new ParameterSpec.Toggle("scaleStemAndHead", "blocks", true));
         specs.add(Classifier.stem(STEM));
         specs.add(new ParameterSpec.Whole("head", "blocks", "channels", 8, 8192, 8, HEAD));
         specs.add(Classifier.activation("relu6"));
@@ -76,7 +77,18 @@ public final class MobileNetV2 {
             presets.add(
                     new Preset("mobilenetv2-" + three, "MobileNetV2 " + width, aliases, Map.of("width", width)));
         }
+        // timm's deeper variants leave the ends as they are.
+        presets.add(deeper("110d", 1.1, 1.2));
+        presets.add(deeper("120d", 1.2, 1.4));
         return presets;
+    }
+
+    private static Preset deeper(String variant, double width, double depth) {
+        return new Preset(
+                "mobilenetv2-" + variant,
+                "MobileNetV2 " + width + "-D",
+                List.of("mobilenetv2_" + variant),
+                Map.of("width", width, "depth", depth, "scaleStemAndHead", false));
     }
 
     private static Graph build(String name, Parameters p, InputSize input) {
@@ -86,13 +98,16 @@ public final class MobileNetV2 {
         MobileBlock.Style style = new MobileBlock.Style(EfficientNet.PYTORCH_EPSILON, Rule.SYMMETRIC);
         Node x = Classifier.image(graph, input);
         graph.stage("stem");
-        x = graph.conv("conv_stem", x, Rounding.channels(p.whole("stem"), width), 3, 2, 1, false, style.padding());
+        boolean scaleEnds = p.on("scaleStemAndHead");
+        int stem = scaleEnds ? Rounding.channels(p.whole("stem"), width) : p.whole("stem");
+        x = graph.conv("conv_stem", x, stem, 3, 2, 1, false, style.padding());
         x = graph.batchNormActivate("bn1", x, style.epsilon(), activation);
         for (int i = 0; i < BASELINE.size(); i++) {
             String stage = "blocks." + i;
             graph.stage(stage);
             int channels = Rounding.channels(p.whole(Classifier.key(i + 1, "channels")), width);
-            int repeats = Rounding.repeats(p.whole(Classifier.key(i + 1, "repeats")), p.decimal("depth"));
+            boolean scaled = scaleEnds || (i > 0 && i < BASELINE.size() - 1);
+            int repeats = Rounding.repeats(p.whole(Classifier.key(i + 1, "repeats")), scaled ? p.decimal("depth") : 1);
             for (int block = 0; block < repeats; block++) {
                 int stride = block == 0 ? p.whole(Classifier.key(i + 1, "stride")) : 1;
                 x = MobileBlock.of(
@@ -107,7 +122,7 @@ public final class MobileNetV2 {
             graph.landmark(stage, x);
         }
         graph.stage("head");
-        int head = Math.max(p.whole("head"), Rounding.channels(p.whole("head"), width));
+        int head = scaleEnds ? Math.max(p.whole("head"), Rounding.channels(p.whole("head"), width)) : p.whole("head");
         x = graph.conv("conv_head", x, head, 1, 1, 1, false, style.padding());
         x = graph.batchNormActivate("bn2", x, style.epsilon(), activation);
         return Classifier.build(graph, x, "global_pool", "classifier", p.whole("classes"));
