@@ -40,7 +40,19 @@ class VerifierTest {
         "tf_mixnet_m",
         "tf_efficientdet_d0",
         "tf_efficientdet_d0_edge1",
-        "yolov3-tiny"
+        "yolov3-tiny",
+        "cspdarknet53",
+        "cspresnet50",
+        "darknet53",
+        "densenet121",
+        "ese_vovnet39b",
+        "mobilenetv1_100",
+        "mobilenetv2_100",
+        "regnetx_002",
+        "resnet18",
+        "resnet50",
+        "seresnet50",
+        "vgg19_features"
     })
     void agreesWithTheLibraryAtEveryTap(String name) {
         Path file = FORWARD.resolve(name + ".json");
