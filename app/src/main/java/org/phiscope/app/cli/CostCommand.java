@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.app.cli;
+
+import java.io.IOException;
+import org.phiscope.config.ConfigurationJson;
+import org.phiscope.config.Json;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code phiscope cost}. */
+@Command(
+        name = "cost",
+        description = "Print what a network costs.",
+        footer = {
+            "",
+            "Columns of --csv: network,family,input,convention, then the figures of --json in its order.",
+            "Columns of --csv --layers: name,stage,op,inputs,shape,kernel,stride,dilation,groups,counted, then the"
+                    + " figures."
+        })
+final class CostCommand extends ProgramCommand {
+    @Mixin
+    private NetworkOptions network = new NetworkOptions();
+
+    @Mixin
+    private ConventionOption convention = new ConventionOption();
+
+    @Option(names = "--layers", description = "Print every layer, too; --json has them in any case.")
+    private boolean layers;
+
+    @ArgGroup
+    private Format format = new Format();
+
+    static final class Format {
+        @Option(names = "--json", description = "Print one JSON object; all counts are exact integers.")
+        private boolean json;
+
+        @Option(names = "--csv", description = "Print comma-separated values.")
+        private boolean csv;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        ConfigurationJson.Opened opened = network.open();
+        CostTable table = CostTable.of(opened.configuration(), convention.or(opened.convention()));
+        if (format.json) {
+            print(Json.write(table.json()));
+        } else if (format.csv) {
+            print(layers ? table.layersCsv() : table.csv());
+        } else {
+            print(layers ? table.text() + "\n" + table.layersText() : table.text());
+        }
+        return DONE;
+    }
+}

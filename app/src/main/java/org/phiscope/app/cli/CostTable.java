@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.app.cli;
+
+import static org.phiscope.app.cli.TextTable.Align.LEFT;
+import static org.phiscope.app.cli.TextTable.Align.RIGHT;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.phiscope.config.CostFigures;
+import org.phiscope.cost.Convention;
+import org.phiscope.cost.Cost;
+import org.phiscope.cost.CostModel;
+import org.phiscope.cost.CostReport;
+import org.phiscope.cost.NodeCost;
+import org.phiscope.family.Configuration;
+import org.phiscope.graph.Op;
+import org.phiscope.graph.Shape;
+
+/**
+ * What a network costs, in each of the forms in which it is printed. Names of columns and keys are public interface.
+ *
+ * @param convention how FLOPs are counted
+ */
+record CostTable(Configuration configuration, CostReport report, Convention convention) {
+    private static final List<String> LAYER_COLUMNS =
+            List.of("name", "stage", "op", "inputs", "shape", "kernel", "stride", "dilation", "groups", "counted");
+
+    /** @throws org.phiscope.graph.GraphException if the parameters describe no network */
+    static CostTable of(Configuration configuration, Convention convention) {
+        return new CostTable(configuration, CostModel.report(configuration.graph()), convention);
+    }
+
+    /** Totals for people. */
+    String text() {
+        Cost total = report.total();
+        TextTable table = new TextTable(LEFT, RIGHT, RIGHT);
+        figure(table, "params", total.params());
+        figure(table, "mult-adds", total.multiplyAdds());
+        figure(table, "  convolution", total.convMultiplyAdds());
+        figure(table, "  linear", total.linearMultiplyAdds());
+        figure(table, "  attention", total.attentionMultiplyAdds());
+        figure(table, "FLOPs", convention.flops(total.multiplyAdds()));
+        figure(table, "memory access cost (MAC)", total.memoryAccessCost());
+        figure(table, "CIO", total.cio());
+        figure(table, "activations", total.activations());
+        figure(table, "  of convolutions", total.convOutputs());
+        figure(table, "  of linear layers", total.linearOutputs());
+        long peak = report.peakActivationBytes();
+        table.row("peak activation bytes", Figures.exact(peak), Figures.mebibytes(peak));
+        return heading() + "\n" + table + "\ncounted as zero: " + String.join(", ", report.uncounted()) + "\n";
+    }
+
+    private static void figure(TextTable table, String name, long count) {
+        table.row(name, Figures.exact(count), Figures.rounded(count));
+    }
+
+    /** Every node for people. */
+    String layersText() {
+        TextTable table = new TextTable(LEFT, LEFT, LEFT, LEFT, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT);
+        table.row("layer", "op", "in", "out", "kernel", "groups", "params", "mult-adds", "%", "MAC", "activations");
+        long all = report.total().multiplyAdds();
+        for (NodeCost nodeCost : report.nodes()) {
+            Cost cost = nodeCost.cost();
+            List<String> cells = new ArrayList<>(List.of(
+                    nodeCost.node().name(),
+                    nodeCost.node().op().getClass().getSimpleName(),
+                    nodeCost.node().inputs().isEmpty()
+                            ? ""
+                            : map(report.graph()
+                                    .node(nodeCost.node().inputs().getFirst())
+                                    .shape()),
+                    map(nodeCost.node().shape())));
+            if (nodeCost.node().op() instanceof Op.Conv2d conv) {
+                cells.add(conv.kernelHeight() + "×" + conv.kernelWidth()
+                        + (conv.stride() > 1 ? "/" + conv.stride() : ""));
+                cells.add(String.valueOf(conv.groups()));
+            } else {
+                cells.addAll(List.of("", ""));
+            }
+            cells.add(Figures.exact(cost.params()));
+            cells.add(nodeCost.counted() ? Figures.exact(cost.multiplyAdds()) : "not counted");
+            cells.add(
+                    nodeCost.counted() && all > 0
+                            ? String.format(Locale.ROOT, "%.1f", 100.0 * cost.multiplyAdds() / all)
+                            : "");
+            cells.add(Figures.exact(cost.memoryAccessCost()));
+            cells.add(Figures.exact(cost.activations()));
+            table.row(cells);
+        }
+        return table.toString();
+    }
+
+    private static String map(Shape shape) {
+        return shape.toString().substring(shape.toString().indexOf('×') + 1);
+    }
+
+    private String heading() {
+        String changes = configuration.changes().entrySet().stream()
+                .map(change -> change.getKey() + "="
+                        + configuration.family().parameter(change.getKey()).format(change.getValue()))
+                .collect(Collectors.joining(", "));
+        return configuration.preset().title() + " (" + configuration.family().id() + "), input "
+                + report.graph().input().shape() + ", convention " + convention.id() + ": " + convention.flops(1)
+                + (convention.flops(1) == 1 ? " FLOP" : " FLOPs") + " per mult-add\n"
+                + (changes.isEmpty() ? "" : "set: " + changes + "\n");
+    }
+
+    /** One object with totals and every node. */
+    Map<String, Object> json() {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("network", configuration.preset().name());
+        object.put("family", configuration.family().id());
+        object.put("input", input());
+        object.put("convention", convention.id());
+        object.putAll(CostFigures.totals(report, convention));
+        object.put("layers", CostFigures.layers(report, convention));
+        return object;
+    }
+
+    /** A line of names and a line of totals. */
+    String csv() {
+        Map<String, Object> columns = new LinkedHashMap<>();
+        columns.put("network", configuration.preset().name());
+        columns.put("family", configuration.family().id());
+        columns.put("input", joined(input()));
+        columns.put("convention", convention.id());
+        columns.putAll(CostFigures.totals(report, convention));
+        return new CsvText()
+                .row(List.copyOf(columns.keySet()))
+                .row(List.copyOf(columns.values()))
+                .toString();
+    }
+
+    /** A line of names and a line for every node. */
+    String layersCsv() {
+        List<String> columns = new ArrayList<>(LAYER_COLUMNS);
+        columns.addAll(CostFigures.of(Cost.ZERO, convention).keySet());
+        CsvText csv = new CsvText().row(columns);
+        for (Map<String, Object> layer : CostFigures.layers(report, convention)) {
+            csv.row(columns.stream().map(column -> cell(layer.get(column))).toList());
+        }
+        return csv.toString();
+    }
+
+    private static Object cell(@Nullable Object value) {
+        return switch (value) {
+            case null -> "";
+            case List<?> list -> joined(list);
+            default -> value;
+        };
+    }
+
+    /** {@code 1x3x224x224}, names with blanks between. */
+    private static String joined(List<?> list) {
+        boolean numbers = list.stream().allMatch(Number.class::isInstance);
+        return list.stream().map(String::valueOf).collect(Collectors.joining(numbers ? "x" : " "));
+    }
+
+    private List<Integer> input() {
+        Shape input = report.graph().input().shape();
+        return List.of(input.batch(), input.channels(), input.height(), input.width());
+    }
+}

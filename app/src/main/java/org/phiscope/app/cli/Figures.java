@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.app.cli;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.Locale;
+
+/** Numbers for people. */
+final class Figures {
+    private static final String[] PREFIXES = {"", "k", "M", "G", "T", "P", "E"};
+    private static final MathContext THREE_DIGITS = new MathContext(3, RoundingMode.HALF_UP);
+
+    private Figures() {}
+
+    /** All digits, in groups: {@code 5,288,548}. */
+    static String exact(long count) {
+        return String.format(Locale.ROOT, "%,d", count);
+    }
+
+    /** Three digits and a decimal prefix: {@code 5.29 M}; empty below 1000, where all digits are as short. */
+    static String rounded(long count) {
+        if (count < 1000) {
+            return "";
+        }
+        BigDecimal rounded = new BigDecimal(count).round(THREE_DIGITS);
+        int power = (rounded.precision() - rounded.scale() - 1) / 3;
+        return rounded.movePointLeft(3 * power).toPlainString() + " " + PREFIXES[power];
+    }
+
+    /** Mebibytes: {@code 9.19 MiB}. */
+    static String mebibytes(long bytes) {
+        return String.format(Locale.ROOT, "%.2f MiB", bytes / 1048576.0);
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.app.workspace;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.phiscope.config.ConfigurationJson;
+import org.phiscope.cost.Convention;
+import org.phiscope.family.Configuration;
+import org.phiscope.family.Families;
+
+/** Opens networks by what a person calls them: a published network's name or alias, or a configuration file. */
+public final class NetworkSource {
+    private NetworkSource() {}
+
+    /**
+     * The network of this name, or of the configuration in this file.
+     *
+     * @throws UserError if there is neither, with the nearest names
+     * @throws org.phiscope.config.ConfigurationException if the file holds no configuration
+     * @throws IOException if the file cannot be read
+     */
+    public static ConfigurationJson.Opened open(String nameOrFile) throws IOException {
+        Optional<Configuration> published = Families.network(nameOrFile);
+        if (published.isPresent()) {
+            return new ConfigurationJson.Opened(published.get(), Convention.FLOPS, List.of());
+        }
+        if (nameOrFile.toLowerCase(Locale.ROOT).endsWith(".json")) {
+            return ConfigurationJson.read(path(nameOrFile));
+        }
+        if (Files.exists(path(nameOrFile))) {
+            throw new UserError(
+                    UserError.Kind.WRONG_USE,
+                    nameOrFile + ": a network is opened by its name or from a configuration .json");
+        }
+        throw new UserError(UserError.Kind.WRONG_USE, unknown(nameOrFile));
+    }
+
+    private static Path path(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new UserError(UserError.Kind.WRONG_USE, "'" + text + "' is no file name", e);
+        }
+    }
+
+    private static String unknown(String name) {
+        List<String> near = Spelling.nearest(name, names());
+        return "there is no network '" + name + "'; "
+                + (near.isEmpty()
+                        ? "'phiscope list' shows which there are"
+                        : "did you mean " + String.join(" or ", near) + "?");
+    }
+
+    /** Names and aliases of all published networks. */
+    private static List<String> names() {
+        return Families.all().stream()
+                .flatMap(family -> family.presets().stream())
+                .<String>mapMulti((preset, names) -> {
+                    names.accept(preset.name());
+                    preset.aliases().forEach(names);
+                })
+                .toList();
+    }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.app.workspace;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.phiscope.config.ConfigurationException;
+import org.phiscope.engine.EngineException;
+import org.phiscope.graph.GraphException;
+import org.phiscope.parameter.ParameterException;
+import org.phiscope.weights.WeightsException;
+
+/** Something a person can put right; one line says what, where and what to do. */
+public final class UserError extends RuntimeException {
+    private static final long serialVersionUID = 1;
+    private static final int LONGEST = 500;
+
+    /** What sort of thing is to be put right, and the exit status that says so. */
+    public enum Kind {
+        /** The command, an option or a parameter's value. */
+        WRONG_USE(2),
+        /** What a file holds. */
+        BAD_INPUT(3),
+        /** A device or weights that are not there, or that cannot do this. */
+        NOT_THERE(4);
+
+        private final int exitStatus;
+
+        Kind(int exitStatus) {
+            this.exitStatus = exitStatus;
+        }
+
+        public int exitStatus() {
+            return exitStatus;
+        }
+    }
+
+    private final Kind kind;
+
+    public UserError(Kind kind, String message) {
+        this(kind, message, null);
+    }
+
+    public UserError(Kind kind, String message, @Nullable Throwable cause) {
+        super(oneLine(message), cause);
+        this.kind = kind;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** The message; never {@code null}. */
+    public String line() {
+        return String.valueOf(getMessage());
+    }
+
+    /** What a failure is to a person; empty where it is a defect of the program. */
+    public static Optional<UserError> of(Throwable failure) {
+        return switch (failure) {
+            case UserError error -> Optional.of(error);
+            case ParameterException e -> Optional.of(wrap(Kind.WRONG_USE, e));
+            case GraphException e ->
+                Optional.of(
+                        new UserError(Kind.WRONG_USE, "these parameters describe no network: " + e.getMessage(), e));
+            case ConfigurationException e -> Optional.of(wrap(Kind.BAD_INPUT, e));
+            case WeightsException e -> Optional.of(wrap(Kind.BAD_INPUT, e));
+            case EngineException e -> Optional.of(wrap(Kind.NOT_THERE, e));
+            case FileSystemException e -> Optional.of(new UserError(Kind.BAD_INPUT, fileProblem(e), e));
+            case IOException e -> Optional.of(wrap(Kind.BAD_INPUT, e));
+            default -> Optional.empty();
+        };
+    }
+
+    private static UserError wrap(Kind kind, Exception e) {
+        String message = e.getMessage();
+        return new UserError(kind, message == null ? e.getClass().getSimpleName() : message, e);
+    }
+
+    private static String fileProblem(FileSystemException e) {
+        String problem = switch (e) {
+            case NoSuchFileException _ -> "there is no such file";
+            case AccessDeniedException _ -> "access is denied";
+            case NotDirectoryException _ -> "is not a directory";
+            default -> e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
+        };
+        return e.getFile() + ": " + problem;
+    }
+
+    private static String oneLine(String message) {
+        String line = message.replaceAll("\\p{Cntrl}+", " ").strip();
+        return line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line;
+    }
+}
