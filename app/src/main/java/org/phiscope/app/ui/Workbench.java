@@ -6,13 +6,19 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javafx.application.Application;
 import javafx.application.Platform;
 import javafx.stage.Stage;
+import org.jspecify.annotations.Nullable;
+import org.phiscope.app.ui.session.Autosave;
 import org.phiscope.app.ui.session.Devices;
 import org.phiscope.app.ui.session.Settings;
 import org.phiscope.app.ui.session.UserDirectory;
@@ -23,6 +29,8 @@ import org.phiscope.app.ui.task.BackgroundTasks.TaskFailure;
 import org.phiscope.app.ui.text.Language;
 import org.phiscope.app.ui.text.Texts;
 import org.phiscope.app.ui.theme.Theme;
+import org.phiscope.config.ConfigurationException;
+import org.phiscope.config.ConfigurationJson;
 import org.phiscope.family.Families;
 import org.phiscope.family.Family;
 
@@ -37,29 +45,32 @@ public final class Workbench {
     /** Opens the window, opens these files in it, and returns when it is closed. */
     public static void open(List<Path> files) {
         Logging.configure();
-        Application.launch(
-                Desk.class, files.stream().map(Path::toString).toArray(String[]::new));
+        Application.launch(Desk.class, files.stream().map(Path::toString).toArray(String[]::new));
     }
 
     /** JavaFX makes it; the program's own main class must not extend {@link Application} on a class path. */
     public static final class Desk extends Application {
+        private static final long AUTOSAVE_SECONDS = 1;
+
         private final ExecutorService reckoning = Executors.newSingleThreadExecutor(daemon("reckoning"));
         private final ExecutorService background = Executors.newCachedThreadPool(daemon("background"));
+        private @Nullable Autosave autosave;
 
         @Override
         public void start(Stage stage) {
             Notices notices = new Notices();
-            Settings settings = settings(notices);
+            Path directory = UserDirectory.locate();
+            Settings settings = settings(directory, notices);
             Language language = new Language(
                     settings.get(LANGUAGE).map(Locale::forLanguageTag).orElseGet(Locale::getDefault));
+            Texts texts = new Texts(language, Workbench.class);
+            UncaughtErrors.install(notices, texts);
             Theme theme = new Theme();
             settings.get(THEME).map(Theme.Mode::ofId).ifPresent(theme.modeProperty()::set);
             language.currentProperty()
                     .addListener((_, _, now) -> remember(settings, notices, LANGUAGE, now.toLanguageTag()));
             theme.modeProperty().addListener((_, _, now) -> remember(settings, notices, THEME, now.id()));
 
-            Texts texts = new Texts(language, Workbench.class);
-            UncaughtErrors.install(notices, texts);
             BackgroundTasks tasks = new BackgroundTasks(background, Platform::runLater, failed(notices));
             Family family = Families.all().getFirst();
             WorkbenchModel model = new WorkbenchModel(
@@ -67,23 +78,65 @@ public final class Workbench {
             Devices devices = new Devices();
             tasks.start(texts.bind("task.devices"), _ -> Devices.find(), devices::accept);
 
-            WorkbenchWindow window = new WorkbenchWindow(model, language, theme, tasks, notices, devices);
+            WorkbenchWindow window = WorkbenchWindow.of(model, language, theme, tasks, notices, devices);
             window.show(stage);
-            window.open(getParameters().getRaw().stream().map(Path::of).toList());
+            List<Path> files = getParameters().getRaw().stream().map(Path::of).toList();
+            window.open(files);
+            boolean named = files.stream().anyMatch(file -> FileKind.of(file) == FileKind.CONFIGURATION);
+            tasks.start(
+                    texts.bind("task.restore"),
+                    _ -> Kept.claim(directory),
+                    kept -> keep(kept, !named, model, notices, texts));
         }
 
         @Override
-        public void stop() {
+        public void stop() throws IOException {
             reckoning.shutdownNow();
             background.shutdownNow();
+            if (autosave != null) {
+                autosave.close();
+            }
         }
 
-        private static Settings settings(Notices notices) {
-            Path directory = UserDirectory.locate();
+        /** The autosave file that is now ours, what it held, and why it could not be understood. */
+        private record Kept(Optional<Autosave> autosave, Optional<ConfigurationJson.Opened> last, String refused) {
+            static Kept claim(Path directory) throws IOException {
+                Optional<Autosave> claimed = Autosave.claim(directory);
+                try {
+                    return new Kept(
+                            claimed,
+                            claimed.isPresent() ? claimed.get().restore() : Optional.empty(),
+                            "");
+                } catch (ConfigurationException e) {
+                    return new Kept(claimed, Optional.empty(), text(e));
+                }
+            }
+        }
+
+        private void keep(Kept kept, boolean restore, WorkbenchModel model, Notices notices, Texts texts) {
+            if (!kept.refused().isEmpty()) {
+                notices.error(kept.refused());
+            }
+            kept.last()
+                    .filter(last -> restore && !last.configuration().equals(model.configuration()))
+                    .ifPresent(last -> {
+                        model.show(last.configuration());
+                        model.conventionProperty().set(last.convention());
+                        notices.information(texts.get("restored"));
+                    });
+            kept.autosave().ifPresent(claimed -> {
+                autosave = claimed;
+                Executor unhurried =
+                        CompletableFuture.delayedExecutor(AUTOSAVE_SECONDS, TimeUnit.SECONDS, background);
+                claimed.follow(model, unhurried, Platform::runLater, notices::error);
+            });
+        }
+
+        private static Settings settings(Path directory, Notices notices) {
             try {
                 return Settings.load(directory);
             } catch (IOException e) {
-                notices.error(Objects.requireNonNullElse(e.getMessage(), e.toString()));
+                notices.error(text(e));
                 return Settings.empty(directory);
             }
         }
@@ -93,19 +146,20 @@ public final class Workbench {
                 try {
                     settings.put(key, value);
                 } catch (IOException e) {
-                    Platform.runLater(
-                            () -> notices.error(Objects.requireNonNullElse(e.getMessage(), e.toString())));
+                    Platform.runLater(() -> notices.error(text(e)));
                 }
             });
         }
 
         private static Consumer<TaskFailure> failed(Notices notices) {
             return failure -> {
-                LOG.log(System.Logger.Level.WARNING, "background work failed", failure.cause());
-                notices.error(failure.title().getValue() + ": "
-                        + Objects.requireNonNullElse(
-                                failure.cause().getMessage(), failure.cause().toString()));
+                LOG.log(System.Logger.Level.DEBUG, "background work failed", failure.cause());
+                notices.error(failure.title().getValue() + ": " + text(failure.cause()));
             };
+        }
+
+        private static String text(Throwable cause) {
+            return Objects.requireNonNullElse(cause.getMessage(), cause.toString());
         }
 
         private static ThreadFactory daemon(String name) {

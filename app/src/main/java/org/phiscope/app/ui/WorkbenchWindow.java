@@ -1,34 +1,72 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.phiscope.app.ui;
 
+import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import javafx.geometry.Rectangle2D;
+import javafx.scene.Node;
 import javafx.scene.Parent;
 import javafx.scene.Scene;
+import javafx.scene.control.Alert;
+import javafx.scene.control.Button;
+import javafx.scene.control.ButtonType;
+import javafx.scene.control.Dialog;
+import javafx.scene.control.Label;
 import javafx.scene.control.Tab;
 import javafx.scene.control.TabPane;
+import javafx.scene.control.TextInputControl;
+import javafx.scene.input.Clipboard;
+import javafx.scene.input.DragEvent;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyCodeCombination;
+import javafx.scene.input.KeyCombination;
+import javafx.scene.input.TransferMode;
 import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
 import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
+import javafx.stage.FileChooser;
+import javafx.stage.Screen;
 import javafx.stage.Stage;
+import org.phiscope.app.ui.parameters.ParametersView;
+import org.phiscope.app.ui.session.ConfigurationFiles;
 import org.phiscope.app.ui.session.Devices;
+import org.phiscope.app.ui.session.Inspection;
 import org.phiscope.app.ui.session.WorkbenchModel;
 import org.phiscope.app.ui.status.Notices;
+import org.phiscope.app.ui.status.NoticesView;
+import org.phiscope.app.ui.status.StatusBarView;
 import org.phiscope.app.ui.task.BackgroundTasks;
 import org.phiscope.app.ui.text.Language;
 import org.phiscope.app.ui.text.Texts;
 import org.phiscope.app.ui.theme.Theme;
+import org.phiscope.app.ui.tiles.TilesView;
+import org.phiscope.config.ProgramVersion;
 
 /** The window: parameters on the left, tiles above, costs and inspection in tabs, the status below. */
-final class WorkbenchWindow {
+final class WorkbenchWindow implements HeaderView.Actions {
     private static final double WIDTH = 1600;
     private static final double HEIGHT = 1000;
-    private static final double MIN_WIDTH = 1000;
+    private static final double MIN_WIDTH = 1100;
     private static final double MIN_HEIGHT = 640;
+    private static final double PARAMETERS = 412;
+    private static final String CONFIGURATION_ENDING = ".json";
 
+    private final WorkbenchModel model;
     private final Theme theme;
+    private final Texts texts;
+    private final ConfigurationFiles configurations;
+    private final FileOpener opener;
+    private final ParametersView parameters;
     private final StackPane root = new StackPane();
-    private final Tab cost = new Tab();
-    private final Tab inspect = new Tab();
+    private final StackPane dropHint = new StackPane(new Label());
+
+    /** A tab's content and what it takes in. */
+    record Inspecting(Node view, Inspection inspection) {}
 
     WorkbenchWindow(
             WorkbenchModel model,
@@ -36,33 +74,252 @@ final class WorkbenchWindow {
             Theme theme,
             BackgroundTasks tasks,
             Notices notices,
-            Devices devices) {
+            Devices devices,
+            Node costs,
+            Inspecting inspecting) {
+        this.model = model;
         this.theme = theme;
-        Texts texts = new Texts(language, WorkbenchWindow.class);
-        cost.textProperty().bind(texts.bind("tab.cost"));
-        inspect.textProperty().bind(texts.bind("tab.inspect"));
+        texts = new Texts(language, WorkbenchWindow.class);
+        configurations = new ConfigurationFiles(model, tasks, notices, language);
+        parameters = new ParametersView(model, language);
+        parameters.setMinWidth(PARAMETERS);
+        parameters.setPrefWidth(PARAMETERS);
+        parameters.setMaxWidth(PARAMETERS);
+
+        Tab cost = tab("cost", costs);
+        Tab inspect = tab("inspect", inspecting.view());
         TabPane tabs = new TabPane(cost, inspect);
+        tabs.setId("tabs");
         tabs.setTabClosingPolicy(TabPane.TabClosingPolicy.UNAVAILABLE);
-        BorderPane frame = new BorderPane(tabs);
-        root.getChildren().add(frame);
+        VBox.setVgrow(tabs, Priority.ALWAYS);
+        opener = new FileOpener(
+                configurations,
+                inspecting.inspection(),
+                notices,
+                language,
+                () -> tabs.getSelectionModel().select(inspect));
+
+        VBox centre = new VBox(new TilesView(model, language), impossible(), tabs);
+        BorderPane frame = new BorderPane(centre);
+        frame.setTop(new HeaderView(model, language, theme, this));
+        frame.setLeft(parameters);
+        frame.setBottom(new StatusBarView(model, devices, tasks, language));
+        root.getChildren().addAll(frame, new NoticesView(notices, language), dropHint);
+        dropHint();
     }
 
-    /** The window's content, for a scene. */
+    static WorkbenchWindow of(
+            WorkbenchModel model,
+            Language language,
+            Theme theme,
+            BackgroundTasks tasks,
+            Notices notices,
+            Devices devices) {
+        Inspection none = new Inspection() {
+            @Override
+            public void openImage(Path file) {}
+
+            @Override
+            public void pasteImage(javafx.scene.image.Image image) {}
+
+            @Override
+            public void openWeights(Path file) {}
+        };
+        return new WorkbenchWindow(
+                model, language, theme, tasks, notices, devices, new StackPane(), new Inspecting(new StackPane(), none));
+    }
+
+    private Tab tab(String id, Node content) {
+        Tab tab = new Tab(null, content);
+        tab.setId(id);
+        tab.textProperty().bind(texts.bind("tab." + id));
+        return tab;
+    }
+
+    /** One line that says why the current network cannot be, and the way back. */
+    private Node impossible() {
+        Label reason = new Label();
+        reason.setId("impossible");
+        reason.textProperty().bind(texts.bind("impossible", model.errorProperty()));
+        reason.setMinWidth(0);
+        HBox.setHgrow(reason, Priority.ALWAYS);
+        reason.setMaxWidth(Double.MAX_VALUE);
+        Button undo = new Button();
+        undo.textProperty().bind(texts.bind("header.undo"));
+        undo.setMinWidth(Button.USE_PREF_SIZE);
+        undo.setOnAction(_ -> model.undo());
+        undo.disableProperty().bind(model.undoableProperty().not());
+        HBox line = new HBox(reason, undo);
+        line.getStyleClass().add("impossible");
+        line.visibleProperty().bind(model.errorProperty().isNotEmpty());
+        line.managedProperty().bind(line.visibleProperty());
+        VBox.setMargin(line, new javafx.geometry.Insets(0, 16, 8, 16));
+        return line;
+    }
+
+    /** The window's content. */
     Parent root() {
         return root;
     }
 
     void show(Stage stage) {
-        Scene scene = new Scene(root, WIDTH, HEIGHT);
-        theme.apply(scene);
-        stage.setTitle("Phiscope");
+        Rectangle2D screen = Screen.getPrimary().getVisualBounds();
+        Scene scene = new Scene(root, Math.min(WIDTH, screen.getWidth()), Math.min(HEIGHT, screen.getHeight()));
+        attach(scene);
+        stage.titleProperty()
+                .bind(model.configurationProperty()
+                        .map(configuration -> configuration.preset().title() + " – Phiscope"));
         stage.setScene(scene);
         stage.setMinWidth(MIN_WIDTH);
         stage.setMinHeight(MIN_HEIGHT);
         stage.show();
+        root.requestFocus(); // no control is in use before somebody uses it
+    }
+
+    /** Theme, shortcuts and dropping for the scene that shows {@link #root}. */
+    void attach(Scene scene) {
+        theme.apply(scene);
+        shortcut(scene, KeyCode.O, this::open);
+        shortcut(scene, KeyCode.S, this::export);
+        shortcut(scene, KeyCode.F, parameters::focusFilter);
+        shortcut(scene, KeyCode.Z, model::undo);
+        shortcut(scene, KeyCode.Y, model::redo);
+        scene.getAccelerators()
+                .put(
+                        new KeyCodeCombination(
+                                KeyCode.Z, KeyCombination.SHORTCUT_DOWN, KeyCombination.SHIFT_DOWN),
+                        model::redo);
+        shortcut(scene, KeyCode.V, () -> {
+            if (!(scene.getFocusOwner() instanceof TextInputControl)) {
+                paste();
+            }
+        });
+    }
+
+    private static void shortcut(Scene scene, KeyCode key, Runnable action) {
+        scene.getAccelerators().put(new KeyCodeCombination(key, KeyCombination.SHORTCUT_DOWN), action);
+    }
+
+    private void paste() {
+        Clipboard clipboard = Clipboard.getSystemClipboard();
+        if (clipboard.hasFiles()) {
+            open(paths(clipboard.getFiles()));
+        } else if (clipboard.hasImage()) {
+            opener.paste(clipboard.getImage());
+        }
+    }
+
+    private static List<Path> paths(List<File> files) {
+        return files.stream().map(File::toPath).toList();
+    }
+
+    private void dropHint() {
+        dropHint.getStyleClass().add("drop-hint");
+        dropHint.setVisible(false);
+        dropHint.setMouseTransparent(true);
+        ((Label) dropHint.getChildren().getFirst()).textProperty().bind(texts.bind("drop.hint"));
+        root.addEventFilter(DragEvent.DRAG_OVER, event -> {
+            if (event.getDragboard().hasFiles() || event.getDragboard().hasImage()) {
+                event.acceptTransferModes(TransferMode.COPY);
+                dropHint.setVisible(true);
+                event.consume();
+            }
+        });
+        root.addEventFilter(DragEvent.DRAG_EXITED_TARGET, event -> {
+            if (event.getTarget() == root) {
+                dropHint.setVisible(false);
+            }
+        });
+        root.addEventFilter(DragEvent.DRAG_DROPPED, event -> {
+            dropHint.setVisible(false);
+            if (event.getDragboard().hasFiles()) {
+                open(paths(event.getDragboard().getFiles()));
+                event.setDropCompleted(true);
+            } else if (event.getDragboard().hasImage()) {
+                opener.paste(event.getDragboard().getImage());
+                event.setDropCompleted(true);
+            }
+            event.consume();
+        });
     }
 
     /** Opens files, each by its kind. */
     void open(List<Path> files) {
+        opener.open(files);
+    }
+
+    @Override
+    public void open() {
+        FileChooser chooser = new FileChooser();
+        chooser.setTitle(texts.get("open.title"));
+        chooser.getExtensionFilters()
+                .addAll(
+                        filter("open.all", FileKind.CONFIGURATION, FileKind.IMAGE, FileKind.WEIGHTS),
+                        filter("open.configuration", FileKind.CONFIGURATION),
+                        filter("open.image", FileKind.IMAGE),
+                        filter("open.weights", FileKind.WEIGHTS));
+        List<File> chosen = chooser.showOpenMultipleDialog(root.getScene().getWindow());
+        if (chosen != null) {
+            open(paths(chosen));
+        }
+    }
+
+    private FileChooser.ExtensionFilter filter(String key, FileKind... kinds) {
+        List<String> patterns = List.of(kinds).stream()
+                .flatMap(kind -> kind.endings().stream())
+                .sorted()
+                .map(ending -> "*." + ending)
+                .toList();
+        return new FileChooser.ExtensionFilter(texts.get(key), patterns);
+    }
+
+    @Override
+    public void export() {
+        FileChooser chooser = new FileChooser();
+        chooser.setTitle(texts.get("export.title"));
+        chooser.getExtensionFilters().add(filter("open.configuration", FileKind.CONFIGURATION));
+        chooser.setInitialFileName(model.configuration().preset().name() + CONFIGURATION_ENDING);
+        File chosen = chooser.showSaveDialog(root.getScene().getWindow());
+        if (chosen == null) {
+            return;
+        }
+        Path file = chosen.toPath();
+        if (file.toString().toLowerCase(Locale.ROOT).endsWith(CONFIGURATION_ENDING)) {
+            configurations.export(file); // the dialogue asked before replacing a file
+        } else {
+            Path named = Path.of(file + CONFIGURATION_ENDING);
+            if (!Files.exists(named) || mayReplace(named)) {
+                configurations.export(named);
+            }
+        }
+    }
+
+    private boolean mayReplace(Path file) {
+        Alert question = new Alert(Alert.AlertType.CONFIRMATION);
+        dress(question, texts.get("export.replace.title"), texts.get("export.replace", file.getFileName()));
+        return question.showAndWait().filter(ButtonType.OK::equals).isPresent();
+    }
+
+    @Override
+    public void about() {
+        Alert about = new Alert(Alert.AlertType.INFORMATION);
+        dress(
+                about,
+                texts.get("about"),
+                texts.get(
+                        "about.text",
+                        ProgramVersion.text(),
+                        System.getProperty("java.version"),
+                        System.getProperty("javafx.runtime.version")));
+        about.show();
+    }
+
+    private void dress(Dialog<?> dialogue, String title, String text) {
+        dialogue.initOwner(root.getScene().getWindow());
+        dialogue.setTitle(title);
+        dialogue.setHeaderText(title);
+        dialogue.setGraphic(null);
+        dialogue.setContentText(text);
+        theme.apply(dialogue.getDialogPane());
     }
 }

@@ -59,7 +59,7 @@ public final class Settings {
      *
      * @throws IOException if it cannot be written
      */
-    public void put(String key, String value) throws IOException {
+    public synchronized void put(String key, String value) throws IOException {
         if (value.equals(remembered.setProperty(key, value))) {
             return;
         }

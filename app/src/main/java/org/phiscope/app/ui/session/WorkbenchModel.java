@@ -3,7 +3,6 @@ package org.phiscope.app.ui.session;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import javafx.beans.property.ObjectProperty;
@@ -145,6 +144,22 @@ public final class WorkbenchModel {
         }
     }
 
+    /**
+     * Sets a parameter to a text that somebody typed.
+     *
+     * @return false, and {@link #errorProperty} says why, if it cannot have this value
+     */
+    public boolean type(String key, String text) {
+        try {
+            Configuration current = configuration.get();
+            change(current.with(key, current.family().parameter(key).parse(text)), "");
+            return true;
+        } catch (ParameterException e) {
+            error.set(e.getMessage());
+            return false;
+        }
+    }
+
     /** A slider was let go: what is set next is a step of its own. */
     public void settle() {
         gesture = "";
@@ -238,10 +253,5 @@ public final class WorkbenchModel {
             report.set(answer.report());
         }
         error.set(answer.error());
-    }
-
-    /** What the user set differently from the preset, by key. */
-    public Map<String, Object> changes() {
-        return configuration.get().changes();
     }
 }

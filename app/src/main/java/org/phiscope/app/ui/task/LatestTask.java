@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.phiscope.app.ui.task;
 
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -21,6 +22,7 @@ public final class LatestTask<I, O> {
     private final Consumer<O> deliver;
 
     private final Object lock = new Object();
+    private boolean active;
     private @Nullable Entry<I> waiting;
     private @Nullable Entry<I> running;
     private @Nullable Entry<I> newest;
@@ -38,8 +40,8 @@ public final class LatestTask<I, O> {
     /**
      * @param worker where the work is done
      * @param screen where results are delivered: {@code Platform::runLater}
-     * @param work off the screen's thread; may watch the cancellation, and may throw {@link
-     *     java.util.concurrent.CancellationException} when it is cancelled
+     * @param work off the screen's thread; may watch the cancellation, and may throw {@link CancellationException}
+     *     when it is cancelled
      * @param deliver on the screen's thread
      */
     public LatestTask(
@@ -57,7 +59,8 @@ public final class LatestTask<I, O> {
         synchronized (lock) {
             newest = entry;
             waiting = entry;
-            idle = running == null;
+            idle = !active;
+            active = true;
             if (running != null) {
                 running.cancellation.cancel();
             }
@@ -79,47 +82,45 @@ public final class LatestTask<I, O> {
     }
 
     private void workOff() {
-        Entry<I> entry = next(null);
+        Entry<I> entry = next();
         while (entry != null) {
             Entry<I> current = entry;
             boolean finished = false;
             try {
                 O result = work.apply(current.input, current.cancellation);
-                finished = true;
                 screen.execute(() -> {
                     if (isNewest(current)) {
                         deliver.accept(result);
                     }
                 });
-            } catch (java.util.concurrent.CancellationException e) {
-                // Somebody wanted something newer, or nothing: there is no result to deliver.
                 finished = true;
+            } catch (CancellationException e) {
+                finished = true; // somebody wanted something newer, or nothing: there is no result to deliver
             } finally {
                 if (!finished) {
-                    abandon(current);
+                    resume();
                 }
             }
-            entry = next(current);
+            entry = next();
         }
     }
 
-    private @Nullable Entry<I> next(@Nullable Entry<I> done) {
+    private @Nullable Entry<I> next() {
         synchronized (lock) {
-            if (running != done) {
-                return null; // another thread is at it
-            }
             running = waiting;
             waiting = null;
+            active = running != null;
             return running;
         }
     }
 
-    /** The work threw: whatever waits is begun anew, for this thread is lost to the exception. */
-    private void abandon(Entry<I> failed) {
+    /** The work threw, and the exception takes this thread: what waits is left to another. */
+    private void resume() {
         boolean more;
         synchronized (lock) {
-            running = running == failed ? null : running;
+            running = null;
             more = waiting != null;
+            active = more;
         }
         if (more) {
             worker.execute(this::workOff);

@@ -29,12 +29,16 @@ public final class Texts {
 
     /** A text in the current language. Arguments that are observable values stand for their current value. */
     public String get(String key, Object... arguments) {
-        String pattern = ResourceBundle.getBundle(bundle, language.current(), loader, EXACT)
-                .getString(key);
+        String pattern = bundle().getString(key);
         Object[] values = Arrays.stream(arguments)
                 .map(argument -> argument instanceof ObservableValue<?> observable ? observable.getValue() : argument)
                 .toArray();
         return new MessageFormat(pattern, language.current()).format(values);
+    }
+
+    /** Whether there is a text of this key. */
+    public boolean has(String key) {
+        return bundle().containsKey(key);
     }
 
     /** A text that follows the language and those of its arguments that are observable. */
@@ -52,5 +56,9 @@ public final class Texts {
 
     public Language language() {
         return language;
+    }
+
+    private ResourceBundle bundle() {
+        return ResourceBundle.getBundle(bundle, language.current(), loader, EXACT);
     }
 }

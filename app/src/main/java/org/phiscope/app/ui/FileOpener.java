@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.app.ui;
+
+import java.nio.file.Path;
+import java.util.List;
+import javafx.scene.image.Image;
+import org.phiscope.app.ui.session.ConfigurationFiles;
+import org.phiscope.app.ui.session.Inspection;
+import org.phiscope.app.ui.status.Notices;
+import org.phiscope.app.ui.text.Language;
+import org.phiscope.app.ui.text.Texts;
+
+/** Takes whatever is opened, dropped or pasted to where it belongs, by its kind. */
+final class FileOpener {
+    private final ConfigurationFiles configurations;
+    private final Inspection inspection;
+    private final Notices notices;
+    private final Texts texts;
+    private final Runnable showInspection;
+
+    /** @param showInspection brings the tab to the front on which images and weights are seen */
+    FileOpener(
+            ConfigurationFiles configurations,
+            Inspection inspection,
+            Notices notices,
+            Language language,
+            Runnable showInspection) {
+        this.configurations = configurations;
+        this.inspection = inspection;
+        this.notices = notices;
+        this.texts = new Texts(language, FileOpener.class);
+        this.showInspection = showInspection;
+    }
+
+    void open(List<Path> files) {
+        files.forEach(this::open);
+    }
+
+    private void open(Path file) {
+        switch (FileKind.of(file)) {
+            case CONFIGURATION -> configurations.open(file);
+            case WEIGHTS -> {
+                showInspection.run();
+                inspection.openWeights(file);
+            }
+            case IMAGE -> {
+                showInspection.run();
+                inspection.openImage(file);
+            }
+            case OTHER -> notices.error(texts.get("open.other", file.getFileName()));
+        }
+    }
+
+    void paste(Image image) {
+        showInspection.run();
+        inspection.pasteImage(image);
+    }
+}
