@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +22,16 @@ public final class Csv {
     /** Rows of {@code truth/NAME}. */
     public static List<Map<String, String>> rows(String name) {
         InputStream resource = Objects.requireNonNull(Csv.class.getResourceAsStream("/truth/" + name), name);
-        try (BufferedReader reader = new BufferedReader(new InputStreamReader(resource, StandardCharsets.UTF_8))) {
+        return rows(name, resource);
+    }
+
+    /** Rows of a file. */
+    public static List<Map<String, String>> rows(Path file) throws IOException {
+        return rows(file.toString(), Files.newInputStream(file));
+    }
+
+    private static List<Map<String, String>> rows(String name, InputStream input) {
+        try (BufferedReader reader = new BufferedReader(new InputStreamReader(input, StandardCharsets.UTF_8))) {
             List<String> header = cells(reader.readLine());
             List<Map<String, String>> rows = new ArrayList<>();
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
