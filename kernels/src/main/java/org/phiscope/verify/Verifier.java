@@ -47,13 +47,28 @@ public final class Verifier {
     }
 
     /**
-     * Compares a network with a reference.
+     * Compares the network that a reference names.
      *
      * @throws VerificationException if the network is unknown, or is not the one that the reference describes
      * @throws org.phiscope.engine.EngineException if the device cannot run it
      */
     public Verification verify(Reference reference, Cancellation cancellation) {
-        Graph graph = network(reference);
+        return verify(reference, network(reference), cancellation);
+    }
+
+    /**
+     * Compares a network, fed with an input of the reference's size, with a reference.
+     *
+     * @throws VerificationException if it is not the network that the reference describes
+     * @throws org.phiscope.engine.EngineException if the device cannot run it
+     */
+    public Verification verify(Reference reference, Configuration network, Cancellation cancellation) {
+        Shape size = reference.input();
+        if (size.rank() != 4) {
+            throw new VerificationException(reference.model() + ": its input " + size + " is no image");
+        }
+        Graph graph = network.withInput(new InputSize(size.batch(), size.height(), size.width()))
+                .graph();
         FormulaWeights weights = weights(reference, graph);
         Map<String, Node> nodes = new LinkedHashMap<>();
         Set<String> names = new HashSet<>();
@@ -69,8 +84,8 @@ public final class Verifier {
                         reference.inputName(), reference.inputKind(), reference.input(), reference.gain()));
         List<Verification.TapError> taps = new ArrayList<>();
         List<Verification.Skipped> skipped = new ArrayList<>();
-        try (CompiledNetwork network = engine.compile(device, graph, weights, names)) {
-            RunResult result = network.run(input, cancellation);
+        try (CompiledNetwork compiled = engine.compile(device, graph, weights, names)) {
+            RunResult result = compiled.run(input, cancellation);
             reference.taps().forEach((tap, expected) -> {
                 Node node = nodes.get(tap);
                 if (node != null) {
@@ -93,21 +108,15 @@ public final class Verifier {
     }
 
     /** The network of the reference's model name; words after underscores that name no network are the reference's variant. */
-    private static Graph network(Reference reference) {
+    private static Configuration network(Reference reference) {
         String name = reference.model();
         Optional<Configuration> found = Families.network(name);
         while (found.isEmpty() && name.lastIndexOf('_') > 0) {
             name = name.substring(0, name.lastIndexOf('_'));
             found = Families.network(name);
         }
-        Shape input = reference.input();
-        if (input.rank() != 4) {
-            throw new VerificationException(reference.model() + ": its input " + input + " is no image");
-        }
         return found.orElseThrow(
-                        () -> new VerificationException("there is no network " + reference.model() + " to compare"))
-                .withInput(new InputSize(input.batch(), input.height(), input.width()))
-                .graph();
+                () -> new VerificationException("there is no network " + reference.model() + " to compare"));
     }
 
     /** The formula's weights, once the reference's list of them is the network's. */

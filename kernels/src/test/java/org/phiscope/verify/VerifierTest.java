@@ -4,8 +4,10 @@ package org.phiscope.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,6 +15,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.phiscope.engine.Cancellation;
 import org.phiscope.engine.Engine;
 import org.phiscope.engine.Engines;
+import org.phiscope.family.Configuration;
+import org.phiscope.format.DarknetCfg;
+import org.phiscope.format.DarknetNetwork;
 
 /** Networks against what timm, effdet and darknet compute with the same weights. */
 class VerifierTest {
@@ -55,11 +60,28 @@ class VerifierTest {
         "vgg19_features"
     })
     void agreesWithTheLibraryAtEveryTap(String name) {
+        agrees(name, null);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "Gaussian_yolov3_BDD", "enet-coco", "yolov3", "yolov3-tiny", "yolov4", "yolov4-p5", "yolov4-p6", "yolov4-tiny", "yolov4-tiny-3l"
+    })
+    void agreesWithDarknetAtEveryTap(String name) throws IOException {
+        Path cfg = Path.of("../../shared/cfg/" + name + ".cfg");
+        assumeTrue(Files.exists(cfg), () -> cfg + " is not here");
+        agrees(name, DarknetNetwork.configuration(DarknetCfg.read(cfg)));
+    }
+
+    private static void agrees(String name, @Nullable Configuration network) {
         Path file = FORWARD.resolve(name + ".json");
         assumeTrue(Files.exists(file), () -> file + " is not here");
         Engine engine = engines.preferred();
-        Verification verification = new Verifier(engine, engine.devices().getFirst())
-                .verify(Reference.read(file), new Cancellation());
+        Verifier verifier = new Verifier(engine, engine.devices().getFirst());
+        Reference reference = Reference.read(file);
+        Verification verification = network == null
+                ? verifier.verify(reference, new Cancellation())
+                : verifier.verify(reference, network, new Cancellation());
         assertThat(verification.skipped()).isEmpty();
         assertThat(verification.taps())
                 .allSatisfy(tap -> assertThat(tap.relativeError()).as(tap.tap()).isLessThanOrEqualTo(1e-5));
