@@ -128,7 +128,9 @@ public final class YoloV3Tiny {
         Node conv(Node x, int channels, int kernel) {
             String name = name();
             int out = Rounding.channels(channels, width);
-            Node y = graph.conv(name, x, out, kernel, 1, 1, false, Padding.Rule.SYMMETRIC);
+            String node = name + ".conv";
+            Op.Conv2d conv = GraphBuilder.convolution(node, x, out, kernel, 1, 1, 1, false, Padding.Rule.SYMMETRIC);
+            Node y = graph.addSharing(name, node, conv, x);
             y = graph.batchNorm(name + ".bn", y, EPSILON);
             y = graph.activate(name + ".act", y, activation);
             graph.landmark(name, y);

@@ -23,9 +23,9 @@ import org.phiscope.graph.Task;
 import org.phiscope.parameter.ParameterSpec;
 
 /**
- * A network described by a darknet {@code .cfg}. Layer N's result has the landmark {@code layerN}; a convolution is the node
- * {@code layerN}, its batch norm {@code layerN.bn}, its activation {@code layerN.act}, and {@code layerN.preactivation} what
- * the activation takes.
+ * A network described by a darknet {@code .cfg}. Layer N's result is called {@code layerN}; of a convolution or a connected
+ * layer that is the last of the nodes {@code layerN.conv} or {@code layerN.linear}, {@code layerN.bn} and {@code layerN.act}, and
+ * {@code layerN.preactivation} what the activation takes.
  */
 public final class DarknetNetwork {
     /** ε of batch norm in AlexeyAB's darknet (blas.c). */
@@ -46,7 +46,7 @@ public final class DarknetNetwork {
         int height = net.whole("height", 416, 1, InputSize.MAX_SIDE);
         String name = cfg.name().replaceFirst("[.]cfg$", "");
         Family family = new Family(
-                "darknet",
+                "darknet-cfg",
                 "darknet",
                 cfg.name(),
                 List.of(new ParameterSpec.Whole("resolution", "scaling", "px", 1, InputSize.MAX_SIDE, 1, width)),
@@ -116,7 +116,7 @@ public final class DarknetNetwork {
                 case "reorg" -> graph.add(name, new Op.Reorg(section.whole("stride", 1, 1, 64), Op.Reorg.Order.DARKNET), x);
                 case "reorg3d" -> graph.add(name, new Op.Reorg(section.whole("stride", 1, 1, 64), Op.Reorg.Order.DEPTH), x);
                 case "sam" -> activated(
-                        name, section, "linear", graph.add(name, new Op.Multiply(), from(index, section), x));
+                        name, section, "linear", graph.add(before(name, section, ".multiply"), new Op.Multiply(), from(index, section), x));
                 case "scale_channels" -> scaleChannels(name, index, section);
                 case "softmax", "soft" -> softmax(name, section);
                 case "crop" -> crop(name, section);
@@ -143,7 +143,7 @@ public final class DarknetNetwork {
             }
             Op.Conv2d conv = new Op.Conv2d(
                     in, filters, size, size, stride, dilation, Padding.symmetric(padding), groups, !norm);
-            Node y = graph.add(name, conv, x);
+            Node y = graph.addSharing(name, name + ".conv", conv, x);
             if (norm) {
                 y = graph.batchNorm(name + ".bn", y, EPSILON);
             }
@@ -185,7 +185,8 @@ public final class DarknetNetwork {
             boolean norm = section.whole("batch_normalize", 0, 0, 1) == 1;
             int out = section.whole("output", 1, 1, MAX_CHANNELS);
             Node flat = x.shape().rank() == 2 ? x : graph.add(name + ".flatten", new Op.Flatten(), x);
-            Node y = graph.add(name, new Op.Linear(flat.shape().channels(), out, !norm), flat);
+            Node y = graph.addSharing(
+                    name, name + ".linear", new Op.Linear(flat.shape().channels(), out, !norm), flat);
             if (norm) {
                 y = graph.batchNorm(name + ".bn", y, EPSILON);
             }
@@ -197,7 +198,7 @@ public final class DarknetNetwork {
             Node sum = x;
             List<Integer> sources = section.wholes("from");
             for (int i = 0; i < sources.size(); i++) {
-                String part = i == sources.size() - 1 ? name : name + "." + i;
+                String part = i == sources.size() - 1 ? before(name, section, ".sum") : name + "." + i;
                 sum = add(part, section, sum, layer(index, section, sources.get(i)));
             }
             return activated(name, section, "linear", sum);
@@ -260,7 +261,8 @@ public final class DarknetNetwork {
 
         private Node scaleChannels(String name, int index, Section section) {
             refuse(section, "scale_wh");
-            return activated(name, section, "linear", graph.add(name, new Op.Scale(), from(index, section), x));
+            Node scaled = graph.add(before(name, section, ".scale"), new Op.Scale(), from(index, section), x);
+            return activated(name, section, "linear", scaled);
         }
 
         private Node softmax(String name, Section section) {
@@ -281,8 +283,8 @@ public final class DarknetNetwork {
             }
             Op.Crop middle = new Op.Crop((in.height() - height) / 2, (in.width() - width) / 2, height, width);
             boolean adjust = section.whole("noadjust", 0, 0, 1) == 0;
-            Node y = graph.add(name, middle, x);
-            return adjust ? graph.add(name + ".adjust", new Op.Affine(2, -1), y) : y;
+            Node y = graph.add(adjust ? name + ".crop" : name, middle, x);
+            return adjust ? graph.add(name, new Op.Affine(2, -1), y) : y;
         }
 
         private Node yolo(int index, Section section, Task.YoloCoding box) {
@@ -372,6 +374,11 @@ public final class DarknetNetwork {
         private Node activated(String name, Section section, String otherwise, Node y) {
             Activation activation = activation(section, section.text("activation", otherwise));
             return graph.activate(name + ".act", y, activation);
+        }
+
+        /** Name of the node before a layer's activation, if it has one: the layer's own name is its result's. */
+        private static String before(String name, Section section, String suffix) {
+            return section.text("activation", "linear").equals("linear") ? name : name + suffix;
         }
 
         private static @Nullable Activation activation(Section section, String name) {

@@ -4,11 +4,9 @@ package org.phiscope.graph;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class GraphBuilder {
     private final String name;
     private final List<Node> nodes = new ArrayList<>(256);
-    private final Set<String> names = new HashSet<>(512);
+    private final Map<String, Integer> names = new HashMap<>(512);
     private final Map<String, Op> owners = new HashMap<>(512);
     private final Map<String, Integer> outputs = new LinkedHashMap<>();
     private final Map<String, Integer> landmarks = new LinkedHashMap<>();
@@ -64,7 +62,7 @@ public final class GraphBuilder {
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new GraphException(nodeName, String.valueOf(e.getMessage()));
         }
-        if (!names.add(nodeName)) {
+        if (names.putIfAbsent(nodeName, nodes.size()) != null || landmarks.containsKey(nodeName)) {
             throw new GraphException(nodeName, "two nodes have this name");
         }
         Op holder = owners.putIfAbsent(owner, op);
@@ -121,21 +119,30 @@ public final class GraphBuilder {
     }
 
     /**
-     * Batch norm and activation, known together by the batch norm's name as timm and torchvision know them: the norm is
-     * {@code name}, the activation {@code name.act}, and the landmark {@code name} is the activation's result.
+     * Batch norm and activation, known together by one name as timm and torchvision know them: the norm is {@code name.norm}, the
+     * activation {@code name.act}, the landmark {@code name} the activation's result, and {@code name} owns the weights.
      */
     public Node batchNormActivate(String nodeName, Node x, double epsilon, @Nullable Activation activation) {
-        Node normed = batchNorm(nodeName, x, epsilon);
         if (activation == null) {
-            return normed;
+            return batchNorm(nodeName, x, epsilon);
         }
+        Op norm = new Op.BatchNorm(x.shape().channels(), epsilon);
+        Node normed = addSharing(nodeName, nodeName + ".norm", norm, x);
         Node activated = activate(nodeName + ".act", normed, activation);
-        landmarks.put(nodeName, activated.index());
+        landmark(nodeName, activated);
         return activated;
     }
 
-    /** Gives a node a further name: the module of the publishing library whose result it is. */
+    /**
+     * Gives a node a further name: the module of the publishing library whose result it is.
+     *
+     * @throws GraphException if the name is another node's, so that a name never means two results
+     */
     public void landmark(String module, Node node) {
+        Integer named = names.get(module);
+        if (named != null && named != node.index()) {
+            throw new GraphException(node.name(), "cannot be called " + module + " as well: another node is");
+        }
         landmarks.put(module, node.index());
     }
 

@@ -24,6 +24,7 @@ import org.phiscope.family.Configuration;
 import org.phiscope.family.InputSize;
 import org.phiscope.graph.Graph;
 import org.phiscope.graph.Node;
+import org.phiscope.graph.Op;
 import org.phiscope.graph.Shape;
 import org.phiscope.truth.Csv;
 
@@ -72,7 +73,7 @@ class DarknetNetworkTest {
                         .as(layer)
                         .isEqualTo(Shape.of(1, whole(row, "out_c"), whole(row, "out_h"), whole(row, "out_w")));
                 Node conv = graph.nodes().stream()
-                        .filter(node -> node.name().equals(layer))
+                        .filter(node -> node.owner().equals(layer) && node.op() instanceof Op.Conv2d)
                         .findFirst()
                         .orElseThrow();
                 Cost cost = CostModel.report(graph).nodes().get(conv.index()).cost();
