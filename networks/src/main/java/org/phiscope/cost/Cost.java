@@ -25,7 +25,7 @@ public record Cost(
     public static final Cost ZERO = new Cost(0, 0, 0, 0, 0, 0, 0, 0);
 
     public long multiplyAdds() {
-        return convMultiplyAdds + linearMultiplyAdds + attentionMultiplyAdds;
+        return Math.addExact(Math.addExact(convMultiplyAdds, linearMultiplyAdds), attentionMultiplyAdds);
     }
 
     /** Elements that convolutions and linear layers write. */
@@ -33,15 +33,16 @@ public record Cost(
         return convOutputs + linearOutputs;
     }
 
+    /** @throws ArithmeticException if a sum does not fit 64 bits */
     public Cost plus(Cost other) {
         return new Cost(
-                params + other.params,
-                convMultiplyAdds + other.convMultiplyAdds,
-                linearMultiplyAdds + other.linearMultiplyAdds,
-                attentionMultiplyAdds + other.attentionMultiplyAdds,
-                memoryAccessCost + other.memoryAccessCost,
-                cio + other.cio,
-                convOutputs + other.convOutputs,
-                linearOutputs + other.linearOutputs);
+                Math.addExact(params, other.params),
+                Math.addExact(convMultiplyAdds, other.convMultiplyAdds),
+                Math.addExact(linearMultiplyAdds, other.linearMultiplyAdds),
+                Math.addExact(attentionMultiplyAdds, other.attentionMultiplyAdds),
+                Math.addExact(memoryAccessCost, other.memoryAccessCost),
+                Math.addExact(cio, other.cio),
+                Math.addExact(convOutputs, other.convOutputs),
+                Math.addExact(linearOutputs, other.linearOutputs));
     }
 }

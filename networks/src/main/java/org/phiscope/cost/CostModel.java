@@ -2,8 +2,10 @@
 package org.phiscope.cost;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.phiscope.graph.Graph;
+import org.phiscope.graph.GraphException;
 import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
 import org.phiscope.graph.Shape;
@@ -13,30 +15,35 @@ import org.phiscope.graph.Weight;
 public final class CostModel {
     private CostModel() {}
 
-    /** Counts every node; convolutions and linear layers are counted, element-wise work and pooling as zero. */
+    /**
+     * Counts every node; convolutions and linear layers are counted, element-wise work and pooling as zero.
+     *
+     * @throws GraphException if a count does not fit 64 bits
+     */
     public static CostReport report(Graph graph) {
-        List<Node> nodes = graph.nodes();
-        List<NodeCost> costs = new ArrayList<>(nodes.size());
-        long params = 0;
-        long conv = 0;
-        long linear = 0;
-        long memoryAccess = 0;
-        long cio = 0;
-        long convOutputs = 0;
-        long linearOutputs = 0;
-        for (Node node : nodes) {
-            Cost cost = cost(graph, node);
-            params += cost.params();
-            conv += cost.convMultiplyAdds();
-            linear += cost.linearMultiplyAdds();
-            memoryAccess += cost.memoryAccessCost();
-            cio += cost.cio();
-            convOutputs += cost.convOutputs();
-            linearOutputs += cost.linearOutputs();
-            costs.add(new NodeCost(node, cost, isCounted(node.op())));
+        List<NodeCost> costs = new ArrayList<>(graph.nodes().size());
+        Cost total = Cost.ZERO;
+        for (Node node : graph.nodes()) {
+            try {
+                Cost cost = cost(graph, node);
+                total = cost == Cost.ZERO ? total : total.plus(cost);
+                costs.add(new NodeCost(node, cost, isCounted(node.op())));
+            } catch (ArithmeticException e) {
+                throw tooLarge(node.name(), e);
+            }
         }
-        Cost total = new Cost(params, conv, linear, 0, memoryAccess, cio, convOutputs, linearOutputs);
-        return new CostReport(graph, List.copyOf(costs), total, PeakMemory.bytes(graph));
+        try {
+            return new CostReport(graph, Collections.unmodifiableList(costs), total, PeakMemory.bytes(graph));
+        } catch (ArithmeticException e) {
+            throw tooLarge(graph.name(), e);
+        }
+    }
+
+    private static GraphException tooLarge(String name, ArithmeticException cause) {
+        GraphException tooLarge =
+                new GraphException(name, "costs more than 64 bits can count; take a smaller network, image or batch");
+        tooLarge.initCause(cause);
+        return tooLarge;
     }
 
     private static Cost cost(Graph graph, Node node) {
@@ -44,7 +51,7 @@ public final class CostModel {
             case Op.Conv2d conv -> convolution(conv, params(node), graph.node(node.inputs().getFirst()).shape(), node.shape());
             case Op.Linear linear -> {
                 long out = node.shape().elements();
-                yield new Cost(params(node), 0, out * linear.in(), 0, 0, 0, 0, out);
+                yield new Cost(params(node), 0, Math.multiplyExact(out, linear.in()), 0, 0, 0, 0, out);
             }
             case Op.BatchNorm _, Op.Fuse _ -> {
                 long params = params(node);
@@ -69,11 +76,20 @@ public final class CostModel {
     }
 
     private static Cost convolution(Op.Conv2d conv, long params, Shape in, Shape out) {
-        long perOutput = (long) conv.kernelHeight() * conv.kernelWidth() * (conv.in() / conv.groups());
-        long weights = perOutput * conv.out();
-        long read = in.elements();
+        long window = Math.multiplyExact((long) conv.kernelHeight(), conv.kernelWidth());
+        long perOutput = Math.multiplyExact(window, conv.in() / conv.groups());
+        long weights = Math.multiplyExact(perOutput, conv.out());
         long written = out.elements();
-        return new Cost(params, perOutput * written, 0, 0, read + written + weights, read + written, written, 0);
+        long inAndOut = Math.addExact(in.elements(), written);
+        return new Cost(
+                params,
+                Math.multiplyExact(perOutput, written),
+                0,
+                0,
+                Math.addExact(inAndOut, weights),
+                inAndOut,
+                written,
+                0);
     }
 
     private static boolean isCounted(Op op) {
@@ -105,7 +121,7 @@ public final class CostModel {
         long params = 0;
         for (Weight weight : node.op().weights()) {
             if (weight.role().trained()) {
-                params += weight.shape().elements();
+                params = Math.addExact(params, weight.shape().elements());
             }
         }
         return params;

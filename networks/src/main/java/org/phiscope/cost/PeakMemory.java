@@ -16,6 +16,7 @@ final class PeakMemory {
 
     private PeakMemory() {}
 
+    /** @throws ArithmeticException if the bytes do not fit 64 bits */
     static long bytes(Graph graph) {
         List<Node> nodes = graph.nodes();
         int count = nodes.size();
@@ -53,8 +54,8 @@ final class PeakMemory {
         for (Node node : nodes) {
             int i = node.index();
             if (home[i] == i) {
-                long size = node.shape().elements() * BYTES;
-                live += size;
+                long size = Math.multiplyExact(node.shape().elements(), BYTES);
+                live = Math.addExact(live, size);
                 released[freedAfter[i]] += size;
             }
             peak = Math.max(peak, live);
