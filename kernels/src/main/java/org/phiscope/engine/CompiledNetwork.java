@@ -17,7 +17,7 @@ public interface CompiledNetwork extends AutoCloseable {
     Weights.Provenance provenance();
 
     /**
-     * Runs the network. The tensors of the result are this run's own.
+     * Runs the network. The tensors of the result are this run's own until it is closed.
      *
      * @param input of the shape of the graph's input
      * @throws CancellationException if it was cancelled before it ended
@@ -26,9 +26,9 @@ public interface CompiledNetwork extends AutoCloseable {
     RunResult run(Tensor input, Cancellation cancellation);
 
     /**
-     * Runs the network once more with a clock on every part that the engine runs it in.
+     * Runs the network a few times with a clock on every part that the engine runs it in.
      *
-     * @return the parts in the order they ran
+     * @return the median time of each node or fused group in the order they ran; work that is no node's comes last
      * @throws EngineException if the device fails
      */
     List<NodeTime> profile(Tensor input);

@@ -9,11 +9,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collections;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,7 @@ import org.phiscope.weights.Weights;
 
 /** A network as an ONNX Runtime session. */
 final class OnnxNetwork implements CompiledNetwork {
+    private static final int PROFILE_WARM_UPS = 2;
     private static final int PROFILED_RUNS = 5;
 
     private final OrtEnvironment environment;
@@ -39,6 +43,7 @@ final class OnnxNetwork implements CompiledNetwork {
     private final Plan plan;
     private final Weights weights;
     private final ReentrantLock running = new ReentrantLock();
+    private final ResultMemory memory = new ResultMemory();
     private @Nullable Session session;
 
     OnnxNetwork(OrtEnvironment environment, Device device, int threads, Plan plan, Weights weights) {
@@ -66,6 +71,7 @@ final class OnnxNetwork implements CompiledNetwork {
                 if (profile != null) {
                     options.enableProfiling(profile.toString());
                 }
+                options.setMemoryPatternOptimization(false); // it reserves a second block as large as the arena
                 options.addExternalInitializers(tensors.all());
                 ort = environment.createSession(model, options);
                 created = true;
@@ -118,13 +124,14 @@ final class OnnxNetwork implements CompiledNetwork {
     }
 
     private RunResult run(OrtSession ort, Tensor input, Cancellation cancellation) {
-        try (Binding binding = new Binding(input);
+        Map<Integer, Tensor> results = memory.take();
+        try (Binding binding = new Binding(input, results);
                 OrtSession.RunOptions options = new OrtSession.RunOptions();
                 Cancellation.Registration _ = cancellation.onCancel(() -> terminate(options))) {
             long start = System.nanoTime();
-            try (OrtSession.Result _ = ort.run(binding.inputs, java.util.Set.of(), binding.outputs, options)) {
+            try (OrtSession.Result _ = ort.run(binding.inputs, Set.of(), binding.outputs, options)) {
                 Duration time = Duration.ofNanos(System.nanoTime() - start);
-                return new RunResult(binding.results, time);
+                return new RunResult(named(results), time, () -> memory.giveBack(results));
             }
         } catch (OrtException e) {
             if (cancellation.isCancelled()) {
@@ -136,6 +143,38 @@ final class OnnxNetwork implements CompiledNetwork {
         }
     }
 
+    private Map<String, Tensor> named(Map<Integer, Tensor> results) {
+        Map<String, Tensor> named = new LinkedHashMap<>();
+        plan.results().forEach((name, node) -> named.put(name, Objects.requireNonNull(results.get(node))));
+        return named;
+    }
+
+    /** Memory for results. What a closed result gives back is used again: fresh memory costs a page fault every 4 KiB. */
+    private final class ResultMemory {
+        private static final int KEPT = 2;
+
+        private final Deque<Map<Integer, Tensor>> free = new ArrayDeque<>(KEPT);
+
+        synchronized Map<Integer, Tensor> take() {
+            Map<Integer, Tensor> results = free.pollLast();
+            return results != null ? results : allocate();
+        }
+
+        synchronized void giveBack(Map<Integer, Tensor> results) {
+            if (free.size() < KEPT) {
+                free.addLast(results);
+            }
+        }
+
+        private Map<Integer, Tensor> allocate() {
+            Map<Integer, Tensor> results = new LinkedHashMap<>();
+            for (int index : plan.results().values()) {
+                results.computeIfAbsent(index, _ -> Tensor.allocate(graph().node(index).shape()));
+            }
+            return results;
+        }
+    }
+
     private static void terminate(OrtSession.RunOptions options) {
         try {
             options.setTerminate(true);
@@ -144,26 +183,18 @@ final class OnnxNetwork implements CompiledNetwork {
         }
     }
 
-    /** The caller's input and fresh outputs as ONNX Runtime's tensors, over the same memory. */
+    /** The caller's input and the results as ONNX Runtime's tensors, over the same memory. */
     private final class Binding implements AutoCloseable {
         private final Map<String, OnnxTensor> inputs = new HashMap<>();
         private final Map<String, OnnxTensor> outputs = new HashMap<>();
-        private final Map<String, Tensor> results;
 
-        Binding(Tensor input) throws OrtException {
-            Map<Integer, Tensor> byNode = new HashMap<>();
-            Map<String, Tensor> byName = new LinkedHashMap<>();
+        Binding(Tensor input, Map<Integer, Tensor> results) throws OrtException {
             boolean bound = false;
             try {
                 inputs.put(graph().input().name(), tensor(input));
-                for (Map.Entry<String, Integer> result : plan.results().entrySet()) {
-                    Node node = graph().node(result.getValue());
-                    Tensor tensor = byNode.computeIfAbsent(node.index(), _ -> Tensor.allocate(node.shape()));
-                    byName.put(result.getKey(), tensor);
-                    String name = OnnxOperators.outputName(node);
-                    if (!outputs.containsKey(name)) {
-                        outputs.put(name, tensor(tensor));
-                    }
+                for (Map.Entry<Integer, Tensor> result : results.entrySet()) {
+                    Node node = graph().node(result.getKey());
+                    outputs.put(OnnxOperators.outputName(node), tensor(result.getValue()));
                 }
                 bound = true;
             } finally {
@@ -171,7 +202,6 @@ final class OnnxNetwork implements CompiledNetwork {
                     close();
                 }
             }
-            results = Collections.unmodifiableMap(byName);
         }
 
         private OnnxTensor tensor(Tensor tensor) throws OrtException {
@@ -191,7 +221,7 @@ final class OnnxNetwork implements CompiledNetwork {
         OrtSession ort = open().ort;
         Binding binding;
         try {
-            binding = new Binding(input);
+            binding = new Binding(input, memory.take());
         } catch (OrtException e) {
             throw OnnxRuntimeEngine.failed(plan.graph().name(), e);
         }
@@ -221,12 +251,12 @@ final class OnnxNetwork implements CompiledNetwork {
             try {
                 Path file;
                 try (Session profiled = new Session(folder.resolve("run"))) {
-                    for (int i = 0; i < PROFILED_RUNS; i++) {
-                        run(profiled.ort, input, new Cancellation());
+                    for (int i = 0; i < PROFILE_WARM_UPS + PROFILED_RUNS; i++) {
+                        run(profiled.ort, input, new Cancellation()).close();
                     }
                     file = Path.of(profiled.ort.endProfiling());
                 }
-                return OnnxProfile.read(file, plan, PROFILED_RUNS);
+                return OnnxProfile.read(file, plan, PROFILE_WARM_UPS, PROFILED_RUNS);
             } finally {
                 try (var files = Files.list(folder)) {
                     for (Path file : files.toList()) {

@@ -75,14 +75,13 @@ final class OnnxOperators {
     private void operator(Step step, String out) {
         List<String> in =
                 step.inputs().stream().map(index -> plan.graph().node(index).name()).toList();
-        Shape shape = step.result().shape();
         switch (step.op()) {
             case Op.Input _ -> {
                 // the model's input
             }
             case Op.Conv2d conv -> convolution(step, conv, in.getFirst(), out);
             case Op.Linear linear -> linear(step, linear, in.getFirst(), out);
-            case Op.BatchNorm norm -> norm(step, norm, in.getFirst(), out, shape.rank());
+            case Op.BatchNorm norm -> norm(step, norm, in.getFirst(), out);
             case Op.Activate activate -> activate(activate.activation(), in.getFirst(), out);
             case Op.Pool pool -> pool(pool, in.getFirst(), out);
             case Op.GlobalAveragePool _ -> onnx.node("GlobalAveragePool", out, in);
@@ -153,18 +152,23 @@ final class OnnxOperators {
         return onnx.external(name, shape);
     }
 
-    private void norm(Step step, Op.BatchNorm norm, String in, String out, int rank) {
+    private void norm(Step step, Op.BatchNorm norm, String in, String out) {
         if (!(StepWeights.of(step, weights) instanceof StepWeights.PerChannel perChannel)) {
             throw new IllegalStateException(step.source().name() + " is a batch norm");
         }
-        int[] extents = new int[rank - 1];
-        java.util.Arrays.fill(extents, 1);
-        extents[0] = norm.channels();
-        Shape shape = Shape.of(extents);
-        String scale = onnx.constant(out + "/scale", shape, perChannel.scale());
-        String shift = onnx.constant(out + "/shift", shape, perChannel.shift());
-        String scaled = onnx.node("Mul", out + "/scaled", List.of(in, scale));
-        onnx.node("Add", out, List.of(scaled, shift));
+        Shape channels = Shape.of(norm.channels());
+        float[] ones = new float[norm.channels()];
+        java.util.Arrays.fill(ones, 1);
+        onnx.node(
+                "BatchNormalization",
+                out,
+                List.of(
+                        in,
+                        onnx.constant(out + "/scale", channels, perChannel.scale()),
+                        onnx.constant(out + "/shift", channels, perChannel.shift()),
+                        onnx.constant(out + "/mean", channels, new float[norm.channels()]),
+                        onnx.constant(out + "/variance", channels, ones)),
+                new Attribute.Real("epsilon", 0));
     }
 
     private void activate(Activation activation, String in, String out) {

@@ -3,6 +3,7 @@ package org.phiscope.engine.plan;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,49 +68,83 @@ public record Plan(Graph graph, List<Step> steps, Map<String, Integer> results) 
         return elements * Float.BYTES;
     }
 
-    /** Joins chains of nodes: a convolution, the batch norm after it, the activation after that. */
+    /**
+     * Joins chains of nodes: a convolution, the batch norm after it, the activation after that. A batch norm after a
+     * concatenation is shared out among the convolutions that are joined there, as in MixConv.
+     */
     private static final class Fusing {
         private final Graph graph;
         private final List<List<Node>> readers = new ArrayList<>();
         private final boolean[] visible;
+        private final boolean[] taken;
+        private final Map<Integer, NormPart> parts = new HashMap<>();
+
+        /** The part of a batch norm that a convolution joined before it takes. */
+        private record NormPart(Node norm, int from) {}
 
         Fusing(Graph graph, Map<String, Integer> results) {
             this.graph = graph;
             this.visible = new boolean[graph.nodes().size()];
+            this.taken = new boolean[graph.nodes().size()];
             results.values().forEach(index -> visible[index] = true);
             graph.nodes().forEach(_ -> readers.add(new ArrayList<>(2)));
             for (Node node : graph.nodes()) {
                 node.inputs().forEach(input -> readers.get(input).add(node));
             }
+            graph.nodes().forEach(this::shareOut);
+        }
+
+        /** Gives every convolution joined before a batch norm its part of it, if all of them can take it. */
+        private void shareOut(Node join) {
+            Node norm = onlyReader(join);
+            if (!(join.op() instanceof Op.Concat) || norm == null || !(norm.op() instanceof Op.BatchNorm)) {
+                return;
+            }
+            for (int input : join.inputs()) {
+                Node conv = graph.node(input);
+                if (!(conv.op() instanceof Op.Conv2d) || onlyReader(conv) == null) {
+                    return;
+                }
+            }
+            int from = 0;
+            for (int input : join.inputs()) {
+                parts.put(input, new NormPart(norm, from));
+                from += graph.node(input).shape().channels();
+            }
+            parts.put(join.index(), new NormPart(norm, 0));
         }
 
         List<Step> steps() {
             List<Step> steps = new ArrayList<>();
-            boolean[] taken = new boolean[visible.length];
             for (Node node : graph.nodes()) {
-                if (taken[node.index()]) {
-                    continue;
+                if (!taken[node.index()]) {
+                    steps.add(step(node));
                 }
-                Node last = node;
-                @Nullable Node norm = null;
-                @Nullable Activation activation = null;
-                Node next = onlyReader(last);
-                if (next != null && next.op() instanceof Op.BatchNorm && takesNorm(node.op())) {
-                    norm = next;
-                    last = next;
-                    next = onlyReader(last);
-                }
-                if (next != null && next.op() instanceof Op.Activate activate && takesActivation(node.op())) {
-                    activation = activate.activation();
-                    last = next;
-                }
-                taken[last.index()] = true;
-                if (norm != null) {
-                    taken[norm.index()] = true;
-                }
-                steps.add(new Step(node, norm, activation, last, node.inputs()));
             }
             return steps;
+        }
+
+        private Step step(Node node) {
+            NormPart part = parts.get(node.index());
+            if (part != null && node.op() instanceof Op.Conv2d) {
+                return new Step(node, part.norm(), part.from(), null, node, node.inputs());
+            }
+            Node last = node;
+            @Nullable Node norm = null;
+            @Nullable Activation activation = null;
+            Node next = onlyReader(last);
+            if (next != null && next.op() instanceof Op.BatchNorm && (part != null || takesNorm(node.op()))) {
+                norm = part == null ? next : null; // the joined convolutions have it
+                taken[next.index()] = true;
+                last = next;
+                next = onlyReader(last);
+            }
+            if (next != null && next.op() instanceof Op.Activate activate && (part != null || takesActivation(node.op()))) {
+                activation = activate.activation();
+                taken[next.index()] = true;
+                last = next;
+            }
+            return new Step(node, norm, 0, activation, last, node.inputs());
         }
 
         /** The one node that reads a result that nobody else wants; {@code null} otherwise. */

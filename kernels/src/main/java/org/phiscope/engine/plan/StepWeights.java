@@ -68,22 +68,21 @@ public sealed interface StepWeights {
         float @Nullable [] bias = biased ? weights.values(step.source(), WeightRole.BIAS) : null;
         Node norm = step.norm();
         return norm != null && norm.op() instanceof Op.BatchNorm op
-                ? fold(kernel, bias, new Norm(norm, op, weights))
+                ? fold(kernel, bias, new Norm(norm, op, weights), step.normFrom(), step.source().shape().channels())
                 : new Affine(kernel, bias);
     }
 
     /** γ/√(σ² + ε) goes into the kernel, β − µ·γ/√(σ² + ε) into the bias. */
-    private static Affine fold(float[] kernel, float @Nullable [] bias, Norm norm) {
-        int outs = norm.scale.length;
+    private static Affine fold(float[] kernel, float @Nullable [] bias, Norm norm, int normFrom, int outs) {
         int each = kernel.length / outs;
         float[] foldedKernel = new float[kernel.length];
         float[] foldedBias = new float[outs];
         for (int out = 0; out < outs; out++) {
-            double scale = norm.scale[out];
+            double scale = norm.scale[normFrom + out];
             for (int i = out * each; i < (out + 1) * each; i++) {
                 foldedKernel[i] = (float) (kernel[i] * scale);
             }
-            foldedBias[out] = (float) (norm.shift[out] + (bias == null ? 0 : bias[out] * scale));
+            foldedBias[out] = (float) (norm.shift[normFrom + out] + (bias == null ? 0 : bias[out] * scale));
         }
         return new Affine(foldedKernel, foldedBias);
     }

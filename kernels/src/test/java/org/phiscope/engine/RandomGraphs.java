@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.phiscope.graph.Activation;
+import org.phiscope.graph.Fusion;
+import org.phiscope.graph.Graph;
+import org.phiscope.graph.GraphBuilder;
+import org.phiscope.graph.Node;
+import org.phiscope.graph.Op;
+import org.phiscope.graph.Padding;
+import org.phiscope.graph.Preprocessing;
+import org.phiscope.graph.Shape;
+import org.phiscope.graph.Task;
+
+/** Small networks of operators of random kinds and shapes. */
+public final class RandomGraphs {
+    private final RandomGenerator random;
+    private final GraphBuilder graph;
+    private int count;
+
+    private RandomGraphs(RandomGenerator random) {
+        this.random = random;
+        this.graph = new GraphBuilder("random");
+    }
+
+    /** A chain of this many random operators, with a second reader here and there. */
+    public static Graph of(RandomGenerator random, int length) {
+        RandomGraphs graphs = new RandomGraphs(random);
+        Node x = graphs.graph.input(
+                Shape.of(graphs.upTo(2), graphs.upTo(9), 3 + random.nextInt(12), 3 + random.nextInt(12)));
+        List<Node> all = new ArrayList<>(List.of(x));
+        for (int i = 0; i < length; i++) {
+            Node from = random.nextInt(5) == 0 ? all.get(random.nextInt(all.size())) : x;
+            x = graphs.next(from);
+            all.add(x);
+        }
+        graphs.graph.output("output", x);
+        return graphs.graph.build(new Task.Classification(1), Preprocessing.IMAGENET);
+    }
+
+    private int upTo(int most) {
+        return 1 + random.nextInt(most);
+    }
+
+    private String name() {
+        return "node" + count++;
+    }
+
+    private Node next(Node x) {
+        if (x.shape().rank() != 4) {
+            return x.shape().channels() > 1 && random.nextBoolean()
+                    ? graph.add(name(), new Op.Softmax(1), x)
+                    : graph.add(name(), new Op.Linear(x.shape().channels(), upTo(20), random.nextBoolean()), x);
+        }
+        Shape shape = x.shape();
+        return switch (random.nextInt(16)) {
+            case 0, 1, 2 -> convolution(x);
+            case 3 -> graph.batchNorm(name(), convolution(x), 1e-3);
+            case 4 -> activation(graph.batchNorm(name(), convolution(x), 1e-3));
+            case 5 -> activation(x);
+            case 6 -> graph.batchNorm(name(), x, 1e-5);
+            case 7 -> pool(x);
+            case 8 -> joined(x);
+            case 9 -> graph.add(name(), new Op.Resize(1 + random.nextInt(20), 1 + random.nextInt(20)), x);
+            case 10 -> {
+                Fusion fusion = Fusion.values()[random.nextInt(Fusion.values().length)];
+                Node other = activation(x);
+                yield random.nextBoolean()
+                        ? graph.add(name(), new Op.Fuse(fusion, 2), x, other)
+                        : activation(graph.add(name(), new Op.Fuse(fusion, 3), x, other, graph.batchNorm(name(), x, 0.1)));
+            }
+            case 11 -> {
+                Node gate = graph.add(name(), new Op.GlobalAveragePool(), x);
+                yield graph.add(name(), new Op.Scale(), x, activation(gate));
+            }
+            case 12 -> graph.add(name(), new Op.Multiply(), x, activation(x));
+            case 13 -> {
+                int height = upTo(shape.height());
+                int width = upTo(shape.width());
+                int top = random.nextInt(shape.height() - height + 1);
+                yield graph.add(name(), new Op.Crop(top, shape.width() - width, height, width), x);
+            }
+            case 14 -> reorg(x);
+            default -> random.nextBoolean()
+                    ? graph.add(name(), new Op.Affine(random.nextDouble(-2, 2), random.nextDouble(-1, 1)), x)
+                    : count > 4 ? graph.add(name(), new Op.Flatten(), x) : graph.add(name(), new Op.Add(), x, activation(x));
+        };
+    }
+
+    private Node activation(Node x) {
+        return graph.activate(name(), x, Activation.values()[random.nextInt(Activation.values().length)]);
+    }
+
+    private Node convolution(Node x) {
+        int in = x.shape().channels();
+        int groups = random.nextInt(3) == 0 ? in : in % 2 == 0 && random.nextBoolean() ? 2 : 1;
+        int out = groups * upTo(groups == in ? 2 : 8);
+        int kernel = upTo(5);
+        int dilation = upTo(2);
+        int stride = upTo(3);
+        Padding.Rule rule = Padding.Rule.values()[random.nextInt(Padding.Rule.values().length)];
+        String name = name();
+        Padding padding = rule.resolve(x.shape().height(), x.shape().width(), kernel, stride, dilation);
+        int extent = dilation * (kernel - 1) + 1;
+        boolean fits = Math.min(x.shape().height() + padding.top() + padding.bottom(), x.shape().width() + padding.left() + padding.right())
+                >= extent;
+        return fits
+                ? graph.add(
+                        name,
+                        new Op.Conv2d(in, out, kernel, kernel, stride, dilation, padding, groups, random.nextBoolean()),
+                        x)
+                : graph.conv(name, x, out, 1, 1, groups, true, rule);
+    }
+
+    private Node pool(Node x) {
+        Op.Pool.Kind kind = Op.Pool.Kind.values()[random.nextInt(2)];
+        int kernel = upTo(3);
+        int stride = upTo(kernel);
+        Padding padding = Padding.Rule.SAME.resolve(x.shape().height(), x.shape().width(), kernel, stride, 1);
+        return graph.add(name(), new Op.Pool(kind, kernel, stride, padding), x);
+    }
+
+    /** Channels split, convolved apart and joined again, with a batch norm after it as in MixConv. */
+    private Node joined(Node x) {
+        int channels = x.shape().channels();
+        if (channels < 2) {
+            return graph.add(name(), new Op.Concat(), x, activation(x), x);
+        }
+        int cut = 1 + random.nextInt(channels - 1);
+        Node first = graph.add(name(), new Op.Slice(0, cut), x);
+        Node second = graph.add(name(), new Op.Slice(cut, channels), x);
+        first = graph.conv(name(), first, upTo(5), 3, 1, 1, random.nextBoolean(), Padding.Rule.SAME);
+        second = graph.conv(name(), second, upTo(5), 5, 1, 1, random.nextBoolean(), Padding.Rule.SAME);
+        Node joined = graph.batchNorm(name(), graph.add(name(), new Op.Concat(), first, second), 1e-3);
+        return random.nextBoolean() ? activation(joined) : joined;
+    }
+
+    private Node reorg(Node x) {
+        Shape shape = x.shape();
+        boolean halves = shape.height() % 2 == 0 && shape.width() % 2 == 0 && shape.channels() < 20;
+        if (!halves) {
+            return graph.add(name(), new Op.Reorg(1, Op.Reorg.Order.DEPTH), x);
+        }
+        boolean darknet = shape.channels() % 4 == 0 && random.nextBoolean();
+        return graph.add(name(), new Op.Reorg(2, darknet ? Op.Reorg.Order.DARKNET : Op.Reorg.Order.DEPTH), x);
+    }
+}
