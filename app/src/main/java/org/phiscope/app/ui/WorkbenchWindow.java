@@ -32,6 +32,7 @@ import javafx.scene.layout.VBox;
 import javafx.stage.FileChooser;
 import javafx.stage.Screen;
 import javafx.stage.Stage;
+import org.phiscope.app.ui.cost.CostView;
 import org.phiscope.app.ui.parameters.ParametersView;
 import org.phiscope.app.ui.session.ConfigurationFiles;
 import org.phiscope.app.ui.session.Devices;
@@ -126,7 +127,14 @@ final class WorkbenchWindow implements HeaderView.Actions {
             public void openWeights(Path file) {}
         };
         return new WorkbenchWindow(
-                model, language, theme, tasks, notices, devices, new StackPane(), new Inspecting(new StackPane(), none));
+                model,
+                language,
+                theme,
+                tasks,
+                notices,
+                devices,
+                new CostView(model, language),
+                new Inspecting(new StackPane(), none));
     }
 
     private Tab tab(String id, Node content) {

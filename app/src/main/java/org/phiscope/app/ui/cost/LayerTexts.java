@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.app.ui.cost;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.phiscope.app.ui.text.Quantity;
+import org.phiscope.app.ui.text.Texts;
+import org.phiscope.cost.Convention;
+
+/** Layers in the reader's words: what the table's cells say and what copying puts on the clipboard. */
+final class LayerTexts {
+    private final Texts texts;
+
+    LayerTexts(Texts texts) {
+        this.texts = texts;
+    }
+
+    /** An operator with what distinguishes it: {@code depthwise 5×5}; a non-linearity by its name alone. */
+    String op(Layer layer) {
+        return layer.kind() == OpKind.ACTIVATION ? layer.detail() : kindAndDetail(layer);
+    }
+
+    /** An operator in all the words it may be looked for by. */
+    String kindAndDetail(Layer layer) {
+        String kind = texts.get("op." + layer.kind().id());
+        return layer.detail().isEmpty() ? kind : kind + " " + layer.detail();
+    }
+
+    String title(LayerColumn column) {
+        return texts.get("column." + column.id());
+    }
+
+    /** What a column is, in a sentence; for FLOPs with the convention that counts them. */
+    String explanation(LayerColumn column, Convention convention) {
+        return column == LayerColumn.FLOPS
+                ? texts.get("column.flops.tip." + convention.id())
+                : texts.get("column." + column.id() + ".tip");
+    }
+
+    /** What a cell says: figures in groups of three. */
+    String cell(Layer layer, LayerColumn column) {
+        return switch (column) {
+            case NAME -> layer.name();
+            case OP -> op(layer);
+            case INPUT -> layer.inputText();
+            case OUTPUT -> layer.outputText();
+            case KERNEL -> layer.kernel();
+            case STRIDE -> positive(layer.stride());
+            case DILATION -> positive(layer.dilation());
+            case GROUPS -> positive(layer.groups());
+            case SHARE -> Double.isNaN(layer.share()) ? "–" : StageBar.percent(layer.share());
+            case PARAMS, MULTIPLY_ADDS, FLOPS, MEMORY_ACCESS, CIO, ACTIVATIONS ->
+                isUncounted(layer, column)
+                        ? uncounted(column)
+                        : Quantity.exact(column.figure(layer).orElseThrow());
+        };
+    }
+
+    /** Whether a cell stands for a figure that is not counted rather than one that is zero. */
+    static boolean isUncounted(Layer layer, LayerColumn column) {
+        return column == LayerColumn.SHARE ? Double.isNaN(layer.share()) : !layer.counted() && column.onlyIfCounted();
+    }
+
+    /** Rows as tab-separated lines below a line of titles; figures without grouping, so that a spreadsheet reads them. */
+    String tabSeparated(List<LayerRow> rows, List<LayerColumn> columns) {
+        StringBuilder lines = new StringBuilder(
+                columns.stream().map(this::title).collect(Collectors.joining("\t", "", "\n")));
+        for (LayerRow row : rows) {
+            Layer layer = row.layer();
+            lines.append(columns.stream().map(column -> plain(layer, column)).collect(Collectors.joining("\t", "", "\n")));
+        }
+        return lines.toString();
+    }
+
+    private String plain(Layer layer, LayerColumn column) {
+        if (isUncounted(layer, column)) {
+            return texts.get("cell.uncounted");
+        }
+        if (column == LayerColumn.SHARE) {
+            return String.format(Locale.ROOT, "%.6f", layer.share());
+        }
+        return column.figure(layer).map(figure -> figure == 0 ? blankOrZero(column) : Long.toString(figure))
+                .orElseGet(() -> cell(layer, column));
+    }
+
+    /** What has no window has no stride, rather than one of zero. */
+    private static String blankOrZero(LayerColumn column) {
+        return column.metric().isPresent() ? "0" : "";
+    }
+
+    /** Said in words for operations, which are what people look for; elsewhere in the row a dash is enough. */
+    private String uncounted(LayerColumn column) {
+        return switch (column) {
+            case MULTIPLY_ADDS, FLOPS -> texts.get("cell.uncounted");
+            default -> "–";
+        };
+    }
+
+    private static String positive(int value) {
+        return value == 0 ? "" : Integer.toString(value);
+    }
+}

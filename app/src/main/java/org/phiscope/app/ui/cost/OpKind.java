@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.app.ui.cost;
+
+import java.util.Locale;
+import org.phiscope.graph.Op;
+
+/** Kinds of operators as a reader of the layer table tells them apart: convolutions by how they are grouped. */
+public enum OpKind {
+    INPUT,
+    CONVOLUTION,
+    DEPTHWISE,
+    GROUPED,
+    LINEAR,
+    BATCH_NORM,
+    ACTIVATION,
+    MAX_POOL,
+    AVERAGE_POOL,
+    GLOBAL_POOL,
+    FLATTEN,
+    ADD,
+    MULTIPLY,
+    SCALE,
+    AFFINE,
+    SOFTMAX,
+    CONCAT,
+    SLICE,
+    CROP,
+    REORG,
+    RESIZE,
+    FUSE;
+
+    public static OpKind of(Op op) {
+        return switch (op) {
+            case Op.Input _ -> INPUT;
+            case Op.Conv2d conv when conv.isDepthwise() -> DEPTHWISE;
+            case Op.Conv2d conv -> conv.groups() > 1 ? GROUPED : CONVOLUTION;
+            case Op.Linear _ -> LINEAR;
+            case Op.BatchNorm _ -> BATCH_NORM;
+            case Op.Activate _ -> ACTIVATION;
+            case Op.Pool pool ->
+                switch (pool.kind()) {
+                    case MAX -> MAX_POOL;
+                    case AVERAGE -> AVERAGE_POOL;
+                };
+            case Op.GlobalAveragePool _ -> GLOBAL_POOL;
+            case Op.Flatten _ -> FLATTEN;
+            case Op.Add _ -> ADD;
+            case Op.Multiply _ -> MULTIPLY;
+            case Op.Scale _ -> SCALE;
+            case Op.Affine _ -> AFFINE;
+            case Op.Softmax _ -> SOFTMAX;
+            case Op.Concat _ -> CONCAT;
+            case Op.Slice _ -> SLICE;
+            case Op.Crop _ -> CROP;
+            case Op.Reorg _ -> REORG;
+            case Op.Resize _ -> RESIZE;
+            case Op.Fuse _ -> FUSE;
+        };
+    }
+
+    /** The part of a key in resource bundles: lower case, words joined by a hyphen. */
+    String id() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}
