@@ -4,6 +4,7 @@ package org.phiscope.app.ui.parameters;
 import javafx.css.PseudoClass;
 import javafx.scene.control.TextField;
 import javafx.scene.input.KeyEvent;
+import javafx.scene.input.MouseEvent;
 
 /**
  * A number that can be typed, stepped with the arrow keys (by ten with page up and down) and scrolled over. What is typed counts
@@ -15,6 +16,7 @@ final class NumberField extends TextField {
     private static final int LEAP = 10;
 
     private final ParameterField field;
+    private boolean entering;
 
     NumberField(ParameterField field) {
         this.field = field;
@@ -29,6 +31,13 @@ final class NumberField extends TextField {
             } else {
                 commit();
                 show();
+            }
+        });
+        // The click that enters the field puts the caret somewhere; what is typed next should replace the number.
+        addEventFilter(MouseEvent.MOUSE_PRESSED, _ -> entering = !isFocused());
+        addEventHandler(MouseEvent.MOUSE_RELEASED, _ -> {
+            if (entering && getSelectedText().isEmpty()) {
+                selectAll();
             }
         });
         addEventFilter(KeyEvent.KEY_PRESSED, this::key);

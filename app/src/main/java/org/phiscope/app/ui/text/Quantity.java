@@ -73,7 +73,12 @@ public final class Quantity {
 
     /** Three significant digits, but never fewer than all those before the point. */
     private static BigDecimal rounded(BigDecimal value) {
+        BigDecimal once = value.setScale(decimals(value), RoundingMode.HALF_UP);
+        return once.setScale(decimals(once), RoundingMode.HALF_UP); // 0.9995 has become 1.000: one digit less
+    }
+
+    private static int decimals(BigDecimal value) {
         int whole = value.precision() - value.scale();
-        return value.setScale(Math.max(0, 3 - whole), RoundingMode.HALF_UP);
+        return Math.max(0, 3 - whole);
     }
 }

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.app.ui;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.javafx.css.StyleManager;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import javafx.css.CssParser;
+import javafx.scene.Scene;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Labeled;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.MenuItem;
+import javafx.scene.control.TabPane;
+import javafx.scene.control.TextField;
+import javafx.scene.image.Image;
+import javafx.scene.input.KeyCode;
+import javafx.scene.layout.StackPane;
+import javafx.stage.Stage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.phiscope.app.ui.session.Devices;
+import org.phiscope.app.ui.session.Inspection;
+import org.phiscope.app.ui.session.WorkbenchModel;
+import org.phiscope.app.ui.status.Notices;
+import org.phiscope.app.ui.task.BackgroundTasks;
+import org.phiscope.app.ui.text.Language;
+import org.phiscope.app.ui.theme.Theme;
+import org.phiscope.config.ConfigurationJson;
+import org.phiscope.cost.Convention;
+import org.phiscope.family.Configuration;
+import org.phiscope.family.Families;
+import org.phiscope.family.Family;
+import org.phiscope.family.ParameterTexts;
+import org.testfx.api.FxRobot;
+import org.testfx.framework.junit5.ApplicationExtension;
+import org.testfx.framework.junit5.Start;
+import org.testfx.util.WaitForAsyncUtils;
+
+/** The main job as a person does it; work runs inline, so that nothing has to be waited for. */
+@ExtendWith(ApplicationExtension.class)
+class WorkbenchWindowTest {
+    private WorkbenchModel model;
+    private Language language;
+    private Theme theme;
+    private Notices notices;
+    private WorkbenchWindow window;
+    private Scene scene;
+    private final List<Path> inspected = new ArrayList<>();
+    private final List<CssParser.ParseError> cssErrors = new ArrayList<>();
+
+    @TempDir
+    private Path directory;
+
+    @Start
+    private void start(Stage stage) {
+        StyleManager.errorsProperty().clear();
+        model = new WorkbenchModel(
+                Families.network("efficientnet-b0").orElseThrow(), Runnable::run, Runnable::run);
+        language = new Language(Locale.ENGLISH);
+        theme = new Theme();
+        theme.modeProperty().set(Theme.Mode.LIGHT);
+        notices = new Notices();
+        BackgroundTasks tasks = new BackgroundTasks(
+                Runnable::run, Runnable::run, failure -> notices.error(failure.cause().getMessage()));
+        Inspection inspection = new Inspection() {
+            @Override
+            public void openImage(Path file) {
+                inspected.add(file);
+            }
+
+            @Override
+            public void pasteImage(Image image) {
+                throw new AssertionError("nothing is pasted here");
+            }
+
+            @Override
+            public void openWeights(Path file) {
+                inspected.add(file);
+            }
+        };
+        window = new WorkbenchWindow(
+                model,
+                language,
+                theme,
+                tasks,
+                notices,
+                new Devices(),
+                new StackPane(),
+                new WorkbenchWindow.Inspecting(new StackPane(), inspection));
+        scene = new Scene(window.root(), 1000, 960);
+        window.attach(scene);
+        stage.setScene(scene);
+        stage.show();
+    }
+
+    /** The figures are timm's for tf_efficientnet_b0 and b1. */
+    @Test
+    void choosesAPresetByItsNameInAnotherLibrary(FxRobot robot) {
+        assertThat(text(robot, "#figure-params")).isEqualTo("5.29 M");
+        assertThat(text(robot, "#figure-operations")).isEqualTo("772 M");
+        robot.clickOn("#preset");
+        robot.clickOn("#preset-search").write("tf_efficientnet_b1").type(KeyCode.ENTER);
+        assertThat(model.configuration().preset().name()).isEqualTo("efficientnet-b1");
+        assertThat(text(robot, "#network-name")).isEqualTo("EfficientNet-B1");
+        assertThat(text(robot, "#figure-params")).isEqualTo("7.79 M");
+        assertThat(text(robot, "#change-params")).isEqualTo("as the preset");
+    }
+
+    @Test
+    void movesPhiAndReadsTheTiles(FxRobot robot) {
+        robot.clickOn("#field-phi").type(KeyCode.UP, 10);
+        assertThat(model.configuration().parameters().decimal("phi")).isEqualTo(1.0);
+        assertThat(field(robot, "#field-depth")).isEqualTo("1.2");
+        assertThat(field(robot, "#field-resolution")).isEqualTo("258");
+        assertThat(text(robot, "#change-params")).startsWith("▲ +");
+        assertThat(robot.lookup("#change-params").query().getStyleClass()).contains("bad");
+        assertThat(robot.lookup("#modified").query().isVisible()).isTrue();
+        robot.clickOn("#reset");
+        assertThat(model.configuration().differsFromPreset()).isFalse();
+        assertThat(text(robot, "#change-params")).isEqualTo("as the preset");
+    }
+
+    @Test
+    void typesAValueAndTakesItBack(FxRobot robot) {
+        robot.clickOn("#field-width").write("0.5").type(KeyCode.ENTER);
+        assertThat(model.configuration().parameters().decimal("width")).isEqualTo(0.5);
+        assertThat(text(robot, "#change-params")).startsWith("▼ −");
+        robot.clickOn("#chain-width");
+        assertThat(model.configuration().changes()).isEmpty();
+        robot.clickOn("#field-width").write("99").type(KeyCode.ENTER);
+        assertThat(text(robot, "#impossible")).contains("width: 99 is out of range; it takes 0.1 … 16");
+        assertThat(model.configuration().changes()).isEmpty();
+    }
+
+    @Test
+    void movesASliderByKeyboard(FxRobot robot) {
+        robot.interact(() -> robot.lookup("#slider-phi").query().requestFocus());
+        robot.type(KeyCode.RIGHT, 3);
+        assertThat(model.configuration().parameters().decimal("phi")).isEqualTo(0.3);
+    }
+
+    @Test
+    void countsByTheConventionChosen(FxRobot robot) {
+        robot.interact(() -> item(robot, "#convention", "convention-paper").fire());
+        assertThat(text(robot, "#figure-operations")).isEqualTo("386 M");
+        assertThat(text(robot, "#convention")).isEqualTo("Mult-adds");
+    }
+
+    @Test
+    void speaksKoreanAtOnce(FxRobot robot) {
+        robot.interact(() -> item(robot, "#settings", "language-ko").fire());
+        assertThat(text(robot, "#export")).isEqualTo("구성 내보내기");
+        assertThat(text(robot, "#change-params")).isEqualTo("프리셋과 같음");
+        assertThat(((TabPane) robot.lookup("#tabs").query()).getTabs().getFirst().getText()).isEqualTo("비용");
+        robot.interact(() -> item(robot, "#settings", "language-en").fire());
+        assertThat(text(robot, "#export")).isEqualTo("Export configuration");
+    }
+
+    @Test
+    void turnsDark(FxRobot robot) {
+        assertThat(scene.getFill()).isEqualTo(theme.palette().background());
+        var light = theme.palette();
+        robot.interact(() -> item(robot, "#settings", "theme-dark").fire());
+        assertThat(theme.isDark()).isTrue();
+        assertThat(theme.palette()).isNotEqualTo(light);
+        assertThat(scene.getFill()).isEqualTo(theme.palette().background());
+    }
+
+    @Test
+    void noStylesheetHasAnError(FxRobot robot) {
+        for (Theme.Mode mode : List.of(Theme.Mode.DARK, Theme.Mode.LIGHT)) {
+            robot.interact(() -> theme.modeProperty().set(mode));
+            robot.clickOn("#preset");
+            robot.type(KeyCode.ESCAPE);
+            robot.clickOn("#family");
+            robot.type(KeyCode.ESCAPE);
+            robot.moveTo("#tile-params");
+        }
+        robot.interact(() -> notices.error("An error"));
+        robot.interact(() -> cssErrors.addAll(StyleManager.errorsProperty()));
+        assertThat(cssErrors).isEmpty();
+    }
+
+    @Test
+    void findsAParameter(FxRobot robot) {
+        robot.clickOn("#parameter-filter").write("classes");
+        assertThat(robot.lookup("#field-classes").query().isVisible()).isTrue();
+        assertThat(robot.lookup("#group-scaling").query().isVisible()).isFalse();
+        robot.interact(() -> ((TextField) robot.lookup("#parameter-filter").query()).clear());
+        assertThat(robot.lookup("#group-scaling").query().isVisible()).isTrue();
+    }
+
+    @Test
+    void showsEveryFamilyInBothLanguages(FxRobot robot) {
+        for (Family family : Families.all()) {
+            robot.interact(() -> model.choosePreset(family, family.presets().getLast()));
+            for (Locale locale : Language.SUPPORTED) {
+                robot.interact(() -> language.choose(locale));
+                family.parameters().forEach(spec -> assertThat(ParameterTexts.label(family, spec, locale)).isNotBlank());
+                assertThat(text(robot, "#figure-params")).isNotEqualTo("–");
+            }
+            assertThat(((ComboBox<?>) robot.lookup("#family").query()).getValue()).isEqualTo(family);
+        }
+        assertThat(notices.shown()).isEmpty();
+    }
+
+    @Test
+    void movingParametersMakesNoNewNodes(FxRobot robot) {
+        var before = robot.lookup(".parameters *").queryAll();
+        robot.interact(() -> model.set("phi", 3.0));
+        robot.interact(() -> model.set("stages.3.kernel", 9));
+        assertThat(robot.lookup(".parameters *").queryAll()).containsExactlyInAnyOrderElementsOf(before);
+    }
+
+    @Test
+    void opensWhatItExported(FxRobot robot) throws Exception {
+        robot.interact(() -> {
+            model.set("phi", 2.0);
+            model.set("stages.3.kernel", 7);
+            model.conventionProperty().set(Convention.PAPER);
+        });
+        Configuration exported = model.configuration();
+        String figure = text(robot, "#figure-operations");
+        Path file = directory.resolve("mine.json");
+        ConfigurationJson.save(exported, Convention.PAPER, file);
+        robot.interact(() -> {
+            model.reset();
+            model.conventionProperty().set(Convention.FLOPS);
+        });
+        robot.interact(() -> window.open(List.of(file)));
+        assertThat(model.configuration()).isEqualTo(exported);
+        assertThat(text(robot, "#figure-operations")).isEqualTo(figure);
+        assertThat(field(robot, "#field-stages.3.kernel")).isEqualTo("7");
+    }
+
+    @Test
+    void takesEachFileWhereItBelongs(FxRobot robot) throws Exception {
+        Path image = directory.resolve("dog.jpg");
+        Path weights = directory.resolve("model.safetensors");
+        Path broken = Files.writeString(directory.resolve("broken.json"), "{\"phiscope\": 1, \"phiscope\": 1}");
+        Configuration before = model.configuration();
+        robot.interact(() -> window.open(List.of(image, weights, broken, directory.resolve("talk.pdf"))));
+        assertThat(inspected).containsExactly(image, weights);
+        assertThat(((TabPane) robot.lookup("#tabs").query()).getSelectionModel().getSelectedItem().getId())
+                .isEqualTo("inspect");
+        assertThat(notices.shown()).hasSize(2).allMatch(notice -> notice.severity() == Notices.Severity.ERROR);
+        assertThat(notices.shown().get(0).text()).contains("broken.json").contains("phiscope");
+        assertThat(notices.shown().get(1).text()).startsWith("talk.pdf cannot be opened. What can: ");
+        assertThat(model.configuration()).isEqualTo(before);
+    }
+
+    private static String text(FxRobot robot, String query) {
+        WaitForAsyncUtils.waitForFxEvents();
+        Labeled labeled = robot.lookup(query).query();
+        return labeled.getText();
+    }
+
+    private static String field(FxRobot robot, String query) {
+        TextField field = robot.lookup(node -> ("#" + node.getId()).equals(query)).query();
+        return field.getText();
+    }
+
+    private static MenuItem item(FxRobot robot, String menu, String id) {
+        MenuButton button = robot.lookup(menu).query();
+        return button.getItems().stream()
+                .filter(item -> id.equals(item.getId()))
+                .findFirst()
+                .orElseThrow();
+    }
+}
