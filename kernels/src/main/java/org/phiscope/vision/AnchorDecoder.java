@@ -2,6 +2,7 @@
 package org.phiscope.vision;
 
 import java.util.Arrays;
+import java.util.List;
 import org.phiscope.engine.RunResult;
 import org.phiscope.engine.Tensor;
 import org.phiscope.graph.Shape;
@@ -15,12 +16,12 @@ final class AnchorDecoder implements BoxDecoder {
     private static final int CODES = 4;
 
     private final Task.AnchorDetection task;
-    private final Shape input;
+    private final List<Anchors> levels;
 
     /** @param input shape of the network's input */
     AnchorDecoder(Task.AnchorDetection task, Shape input) {
         this.task = task;
-        this.input = input;
+        this.levels = Anchors.levels(task, input.height(), input.width());
     }
 
     @Override
@@ -37,16 +38,11 @@ final class AnchorDecoder implements BoxDecoder {
     public Candidates decode(RunResult result, double floor) {
         Candidates found = new Candidates();
         float leastLogit = (float) Logistic.logit(floor);
-        for (int level = 0; level < task.classOutputs().size(); level++) {
-            Tensor classes = result.tensor(task.classOutputs().get(level));
-            Tensor codes = result.tensor(task.boxOutputs().get(level));
-            Shape shape = classes.shape();
-            int perCell = task.anchorsPerCell();
-            require(shape, perCell * task.classes(), task.classOutputs().get(level));
-            require(codes.shape(), perCell * CODES, task.boxOutputs().get(level));
-            double cell = Math.scalb(1.0, task.minLevel() + level);
-            Anchors anchors = Anchors.of(task, shape.height(), shape.width(), cell, cell);
-            decodeLevel(classes.toArray(), codes.toArray(), anchors, leastLogit, found);
+        for (int level = 0; level < levels.size(); level++) {
+            Anchors anchors = levels.get(level);
+            float[] classes = values(result, task.classOutputs().get(level), anchors, task.classes());
+            float[] codes = values(result, task.boxOutputs().get(level), anchors, CODES);
+            decodeLevel(classes, codes, anchors, leastLogit, found);
         }
         return found;
     }
@@ -87,9 +83,12 @@ final class AnchorDecoder implements BoxDecoder {
         }
     }
 
-    private static void require(Shape shape, int channels, String output) {
-        if (shape.rank() != 4 || shape.batch() != 1 || shape.channels() != channels) {
-            throw new DecodingException(output + " is " + shape + ", but the head has 1×" + channels + "×h×w");
+    private static float[] values(RunResult result, String output, Anchors anchors, int perAnchor) {
+        Tensor tensor = result.tensor(output);
+        Shape expected = Shape.of(1, anchors.perCell() * perAnchor, anchors.rows(), anchors.columns());
+        if (!tensor.shape().equals(expected)) {
+            throw new DecodingException(output + " is " + tensor.shape() + ", but the head's anchors need " + expected);
         }
+        return tensor.toArray();
     }
 }

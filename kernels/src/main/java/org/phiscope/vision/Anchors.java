@@ -2,6 +2,7 @@
 package org.phiscope.vision;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.phiscope.graph.Task;
 
 /**
@@ -19,13 +20,17 @@ import org.phiscope.graph.Task;
 public record Anchors(
         int rows, int columns, double strideX, double strideY, List<Double> widths, List<Double> heights) {
 
-    /**
-     * Anchors of a level.
-     *
-     * @param strideX pixels of the input from one cell to the next
-     * @param strideY pixels of the input from one cell to the next
-     */
-    public static Anchors of(Task.AnchorDetection task, int rows, int columns, double strideX, double strideY) {
+    /** The anchors of every level over an input of this size, finest first; a level of l has ⌈side/2^l⌉ cells. */
+    public static List<Anchors> levels(Task.AnchorDetection task, int height, int width) {
+        return IntStream.range(task.minLevel(), task.minLevel() + task.classOutputs().size())
+                .mapToObj(level -> {
+                    int cell = 1 << level;
+                    return of(task, Math.ceilDiv(height, cell), Math.ceilDiv(width, cell), cell, cell);
+                })
+                .toList();
+    }
+
+    private static Anchors of(Task.AnchorDetection task, int rows, int columns, double strideX, double strideY) {
         int perCell = task.anchorsPerCell();
         Double[] widths = new Double[perCell];
         Double[] heights = new Double[perCell];

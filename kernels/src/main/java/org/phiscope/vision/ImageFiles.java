@@ -92,7 +92,8 @@ public final class ImageFiles {
             if (e.getCause() instanceof EOFException) {
                 throw new ImageException(cutShort(name), e);
             }
-            throw new ImageException(name + " is damaged: " + firstLine(e), e);
+            String reason = e instanceof IOException ? firstLine(e) : "what it says makes no sense";
+            throw new ImageException(name + " is damaged: " + reason, e);
         } finally {
             reader.dispose();
         }

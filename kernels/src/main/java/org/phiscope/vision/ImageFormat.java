@@ -20,6 +20,8 @@ enum ImageFormat {
     private static final long JPEG_PIXELS_PER_BYTE = 8 * 64;
     /** A code of 12 bits stands for less than 4096 pixels. */
     private static final long GIF_PIXELS_PER_BYTE = 4096 * 8 / 12;
+    private static final long SPARSE_PIXELS = 16_000_000;
+    private static final long SPARSE_PIXELS_PER_BYTE = 4096;
     private static final int RIFF_HEADER = 12;
     private static final int RIFF_CHUNK = 8;
 
@@ -74,8 +76,7 @@ enum ImageFormat {
                     case JPEG -> bytes.length * JPEG_PIXELS_PER_BYTE;
                     case GIF -> bytes.length * GIF_PIXELS_PER_BYTE;
                     case BMP -> bmpPixels(bytes);
-                    // Arithmetic coding has no such bound.
-                    case WEBP -> Long.MAX_VALUE;
+                    case WEBP -> sparsePixels(bytes);
                 };
         if (pixels > most) {
             throw new ImageException(name + " claims " + width + "×" + height + " pixels, but a " + title + " file of "
@@ -122,15 +123,20 @@ enum ImageFormat {
         }
     }
 
-    /** Pixels that fit; what is run-length coded may be left out altogether, so there is no bound then. */
+    /** Pixels that fit; what is run-length coded may be left out altogether. */
     private static long bmpPixels(byte[] bytes) {
-        if (bytes.length < 34 || !infoHeader(bytes)) {
-            return Long.MAX_VALUE;
+        if (!infoHeader(bytes)) {
+            return sparsePixels(bytes);
         }
         int compression = little(bytes).getInt(30);
         int bits = Short.toUnsignedInt(little(bytes).getShort(28));
         boolean plain = compression == 0 || compression == 3;
-        return plain && bits > 0 ? bytes.length * 8L / bits : Long.MAX_VALUE;
+        return plain && bits > 0 ? bytes.length * 8L / bits : sparsePixels(bytes);
+    }
+
+    /** A coding that may store an even surface of any size in a few bytes has no bound; no picture of something comes near this. */
+    private static long sparsePixels(byte[] bytes) {
+        return Math.max(SPARSE_PIXELS, bytes.length * SPARSE_PIXELS_PER_BYTE);
     }
 
     /** BITMAPINFOHEADER or a later one, unlike OS/2's of 12 bytes. */
