@@ -20,12 +20,17 @@ import org.phiscope.graph.Task;
 public record Anchors(
         int rows, int columns, double strideX, double strideY, List<Double> widths, List<Double> heights) {
 
-    /** The anchors of every level over an input of this size, finest first; a level of l has ⌈side/2^l⌉ cells. */
+    /**
+     * The anchors of every level over an input of this size, finest first. Level l has ⌈side/2^l⌉ cells a side, which share the side
+     * evenly: where it is no multiple of 2^l a cell spans less than that, as EfficientDet's own anchors do.
+     */
     public static List<Anchors> levels(Task.AnchorDetection task, int height, int width) {
         return IntStream.range(task.minLevel(), task.minLevel() + task.classOutputs().size())
                 .mapToObj(level -> {
                     int cell = 1 << level;
-                    return of(task, Math.ceilDiv(height, cell), Math.ceilDiv(width, cell), cell, cell);
+                    int rows = Math.ceilDiv(height, cell);
+                    int columns = Math.ceilDiv(width, cell);
+                    return of(task, rows, columns, (double) width / columns, (double) height / rows);
                 })
                 .toList();
     }

@@ -30,54 +30,27 @@ public record FittedImage(Tensor tensor, double scaleX, double scaleY, double of
         if (input.rank() != 4 || input.batch() != 1 || input.channels() != CHANNELS) {
             throw new DecodingException("the network takes " + input + ", not one image 1×3×h×w");
         }
-        int width = input.width();
-        int height = input.height();
-        int scaledWidth = width;
-        int scaledHeight = height;
-        if (fit == Fit.LETTERBOX) {
-            // Rounded down, as darknet's letterbox_image and EfficientDet's input reader do.
-            if ((long) width * image.height() < (long) height * image.width()) {
-                scaledHeight = Math.max(1, (int) ((long) image.height() * width / image.width()));
-            } else {
-                scaledWidth = Math.max(1, (int) ((long) image.width() * height / image.height()));
-            }
-        }
-        boolean centred = preprocessing.placement() == Placement.CENTRE;
-        int left = centred ? (width - scaledWidth) / 2 : 0;
-        int top = centred ? (height - scaledHeight) / 2 : 0;
-        float[] values = new float[CHANNELS * height * width];
+        Placed placed = Placed.of(image, input, preprocessing.placement(), fit);
+        float[] values = new float[CHANNELS * input.height() * input.width()];
+        Taps columns = Taps.of(image.width(), placed.width, preprocessing.resampling());
+        Taps rows = Taps.of(image.height(), placed.height, preprocessing.resampling());
+        boolean rounded = preprocessing.resampling() == Resampling.HALF_PIXEL;
         for (int c = 0; c < CHANNELS; c++) {
             double mean = preprocessing.mean().get(c);
             double deviation = preprocessing.deviation().get(c);
-            int plane = c * height * width;
-            if (scaledWidth < width || scaledHeight < height) {
-                float fill = (float) ((preprocessing.fill() - mean) / deviation);
-                Arrays.fill(values, plane, plane + height * width, fill);
-            }
-        }
-        Taps columns = Taps.of(image.width(), scaledWidth, preprocessing.resampling());
-        Taps rows = Taps.of(image.height(), scaledHeight, preprocessing.resampling());
-        for (int c = 0; c < CHANNELS; c++) {
-            double mean = preprocessing.mean().get(c);
-            double deviation = preprocessing.deviation().get(c);
-            for (int y = 0; y < scaledHeight; y++) {
-                int to = (c * height + top + y) * width + left;
-                for (int x = 0; x < scaledWidth; x++) {
+            int plane = c * input.height() * input.width();
+            float fill = (float) ((preprocessing.fill() - mean) / deviation);
+            Arrays.fill(values, plane, plane + input.height() * input.width(), fill);
+            for (int y = 0; y < placed.height; y++) {
+                int to = plane + (placed.top + y) * input.width() + placed.left;
+                for (int x = 0; x < placed.width; x++) {
                     double value = bilinear(image, columns, x, rows, y, c);
-                    if (preprocessing.resampling() == Resampling.HALF_PIXEL) {
-                        value = Math.rint(value);
-                    }
-                    values[to + x] = (float) ((value - mean) / deviation);
+                    values[to + x] = (float) (((rounded ? Math.rint(value) : value) - mean) / deviation);
                 }
             }
         }
         return new FittedImage(
-                Tensor.of(input, values),
-                (double) scaledWidth / image.width(),
-                (double) scaledHeight / image.height(),
-                // Half the margin even where it is odd and the image lies half a pixel off: darknet's correct_yolo_boxes.
-                centred ? (width - scaledWidth) / 2.0 : 0,
-                centred ? (height - scaledHeight) / 2.0 : 0);
+                Tensor.of(input, values), placed.scaleX, placed.scaleY, placed.offsetX, placed.offsetY);
     }
 
     /** A box of the input, in pixels of the image. */
@@ -89,39 +62,98 @@ public record FittedImage(Tensor tensor, double scaleX, double scaleY, double of
                 (box.bottom() - offsetY) / scaleY);
     }
 
-    private static double bilinear(RgbImage image, Taps columns, int x, Taps rows, int y, int channel) {
+    /**
+     * Where the scaled image lies in the input, and how boxes are taken back, which published code does not do to the pixel: it
+     * forgets that sizes and margins were rounded. We do as it does, for its boxes are what ours are compared with.
+     */
+    private record Placed(
+            int left, int top, int width, int height, double scaleX, double scaleY, double offsetX, double offsetY) {
+
+        static Placed of(RgbImage image, Shape input, Placement placement, Fit fit) {
+            return switch (fit) {
+                case STRETCH -> new Placed(
+                        0,
+                        0,
+                        input.width(),
+                        input.height(),
+                        (double) input.width() / image.width(),
+                        (double) input.height() / image.height(),
+                        0,
+                        0);
+                case LETTERBOX -> switch (placement) {
+                    case TOP_LEFT -> topLeft(image, input);
+                    case CENTRE -> centred(image, input);
+                };
+            };
+        }
+
+        /** As EfficientDet's input reader: both sides multiplied by one factor and cut to whole pixels. */
+        private static Placed topLeft(RgbImage image, Shape input) {
+            double scale = Math.min((double) input.width() / image.width(), (double) input.height() / image.height());
+            int width = Math.max(1, (int) (image.width() * scale));
+            int height = Math.max(1, (int) (image.height() * scale));
+            return new Placed(0, 0, width, height, scale, scale, 0, 0);
+        }
+
+        /** As darknet's letterbox_image and correct_yolo_boxes: whole division, but half of an odd margin on the way back. */
+        private static Placed centred(RgbImage image, Shape input) {
+            int width = input.width();
+            int height = input.height();
+            if ((long) input.width() * image.height() < (long) input.height() * image.width()) {
+                height = Math.max(1, (int) ((long) image.height() * input.width() / image.width()));
+            } else {
+                width = Math.max(1, (int) ((long) image.width() * input.height() / image.height()));
+            }
+            int across = input.width() - width;
+            int down = input.height() - height;
+            return new Placed(
+                    across / 2,
+                    down / 2,
+                    width,
+                    height,
+                    (double) width / image.width(),
+                    (double) height / image.height(),
+                    across / 2.0,
+                    down / 2.0);
+        }
+    }
+
+    private static float bilinear(RgbImage image, Taps columns, int x, Taps rows, int y, int channel) {
         int left = columns.first[x];
         int right = columns.second[x];
         int top = rows.first[y];
         int bottom = rows.second[y];
-        double dx = columns.fraction[x];
-        double dy = rows.fraction[y];
-        double above = (1 - dx) * image.sample(left, top, channel) + dx * image.sample(right, top, channel);
-        double below = (1 - dx) * image.sample(left, bottom, channel) + dx * image.sample(right, bottom, channel);
+        float dx = columns.fraction[x];
+        float dy = rows.fraction[y];
+        float above = (1 - dx) * image.sample(left, top, channel) + dx * image.sample(right, top, channel);
+        float below = (1 - dx) * image.sample(left, bottom, channel) + dx * image.sample(right, bottom, channel);
         return (1 - dy) * above + dy * below;
     }
 
-    /** The two pixels that each pixel of a scaled side reads, and the weight of the second. */
+    /**
+     * The two pixels that each pixel of a scaled side reads, and the weight of the second. In float32, as TensorFlow and PyTorch
+     * compute it: values halfway between two whole ones are common, and round otherwise to the other one.
+     */
     private static final class Taps {
         private final int[] first;
         private final int[] second;
-        private final double[] fraction;
+        private final float[] fraction;
 
         private Taps(int scaled) {
             first = new int[scaled];
             second = new int[scaled];
-            fraction = new double[scaled];
+            fraction = new float[scaled];
         }
 
         static Taps of(int size, int scaled, Resampling resampling) {
             Taps taps = new Taps(scaled);
             for (int i = 0; i < scaled; i++) {
-                double position =
+                float position =
                         switch (resampling) {
-                            case HALF_PIXEL -> (i + 0.5) * size / scaled - 0.5;
-                            case CORNERS -> scaled == 1 ? 0 : (double) i * (size - 1) / (scaled - 1);
+                            case HALF_PIXEL -> (float) size / scaled * (i + 0.5f) - 0.5f;
+                            case CORNERS -> scaled == 1 ? 0 : i * ((float) (size - 1) / (scaled - 1));
                         };
-                double inside = Math.clamp(position, 0, size - 1);
+                float inside = Math.clamp(position, 0, size - 1);
                 int first = (int) inside;
                 taps.first[i] = first;
                 taps.second[i] = Math.min(first + 1, size - 1);

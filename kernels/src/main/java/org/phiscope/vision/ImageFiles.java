@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.phiscope.vision;
 
-import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -18,7 +17,8 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * Reads pictures: PNG, JPEG (CMYK too; turned upright as Exif says), the first frame of GIF, BMP, WebP.
+ * Reads pictures: PNG, JPEG (CMYK too; turned upright as Exif says), the first frame of GIF, BMP, WebP. The values of RGB files
+ * are taken as they are, whatever colour profile goes with them, as the libraries do by which networks are trained.
  *
  * <p>Files are not trusted. The kind is told by the first bytes, never by the name. What the header claims is held against
  * {@link #MAX_PIXELS}, the memory there is, and what a file of this length can hold, before any pixel is decoded.
@@ -71,31 +71,41 @@ public final class ImageFiles {
             throw new ImageException(name + " is a " + format.title() + " file, which this Java installation cannot read");
         }
         ImageReader reader = readers.next();
+        try {
+            return decode(reader, format, name, bytes);
+        } catch (EOFException e) {
+            throw new ImageException(cutShort(name), e);
+        } catch (IOException e) {
+            throw damaged(name, e, firstLine(e));
+        } catch (ImageException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // Decoders meet damaged data with all kinds of unchecked exceptions; none of them may pass for a fault of ours.
+            throw damaged(name, e, "what it says makes no sense");
+        } finally {
+            reader.dispose();
+        }
+    }
+
+    private static RgbImage decode(ImageReader reader, ImageFormat format, String name, byte[] bytes)
+            throws IOException {
+        JpegHeader jpeg = format == ImageFormat.JPEG ? JpegHeader.of(bytes) : new JpegHeader(0, false);
+        // What networks are trained on was read by libraries that leave profiles aside; only CMYK cannot do without.
+        boolean plain = jpeg.components() == 3;
+        byte[] encoded = plain ? JpegHeader.withoutProfile(bytes) : bytes;
         List<String> warnings = new ArrayList<>(1);
-        try (MemoryCacheImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+        try (MemoryCacheImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(encoded))) {
             reader.addIIOReadWarningListener((_, warning) -> warnings.add(warning));
             reader.setInput(in, true, true);
             int width = reader.getWidth(0);
             int height = reader.getHeight(0);
             checkSize(name, width, height, Runtime.getRuntime().maxMemory());
             format.checkLength(name, bytes, width, height);
-            BufferedImage image = reader.read(0);
+            RgbImage image = jpeg.tallChroma()
+                    ? TallChroma.toRgb(reader.readRaster(0, null))
+                    : RgbImage.from(reader.read(0));
             format.checkComplete(name, bytes, warnings);
-            return RgbImage.from(image).upright(format == ImageFormat.JPEG ? ExifOrientation.ofJpeg(bytes) : 1);
-        } catch (EOFException e) {
-            throw new ImageException(cutShort(name), e);
-        } catch (IOException | RuntimeException e) {
-            // Decoders meet damaged data with all kinds of unchecked exceptions; none of them may pass for a fault of ours.
-            if (e instanceof ImageException known) {
-                throw known;
-            }
-            if (e.getCause() instanceof EOFException) {
-                throw new ImageException(cutShort(name), e);
-            }
-            String reason = e instanceof IOException ? firstLine(e) : "what it says makes no sense";
-            throw new ImageException(name + " is damaged: " + reason, e);
-        } finally {
-            reader.dispose();
+            return format == ImageFormat.JPEG ? image.upright(ExifOrientation.ofJpeg(bytes)) : image;
         }
     }
 
@@ -119,6 +129,11 @@ public final class ImageFiles {
 
     static String cutShort(String name) {
         return name + " ends before its image does: the file is incomplete";
+    }
+
+    private static ImageException damaged(String name, Exception e, String reason) {
+        String message = e.getCause() instanceof EOFException ? cutShort(name) : name + " is damaged: " + reason;
+        return new ImageException(message, e);
     }
 
     private static String firstLine(Throwable e) {

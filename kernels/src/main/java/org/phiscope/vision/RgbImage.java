@@ -8,7 +8,7 @@ import java.awt.image.DataBufferByte;
 import java.awt.image.Raster;
 import java.nio.ByteBuffer;
 
-/** A picture in sRGB, 8 bits a channel, immutable. Pixels lie row by row from the top left, red, green, blue interleaved. */
+/** A picture in RGB, 8 bits a channel, immutable. Pixels lie row by row from the top left, red, green, blue interleaved. */
 public final class RgbImage {
     private static final int CHANNELS = 3;
 
@@ -31,6 +31,11 @@ public final class RgbImage {
             throw new IllegalArgumentException(width + "×" + height + " RGB pixels are not " + rgb.length + " bytes");
         }
         return new RgbImage(width, height, rgb.clone());
+    }
+
+    /** Takes over the bytes; whoever made them keeps no hold of them. */
+    static RgbImage wrap(int width, int height, byte[] rgb) {
+        return new RgbImage(width, height, rgb);
     }
 
     /**

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.vision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
+import org.phiscope.engine.RunResult;
+import org.phiscope.engine.Tensor;
+import org.phiscope.graph.Shape;
+import org.phiscope.graph.Task;
+import org.phiscope.graph.Task.Anchor;
+import org.phiscope.graph.Task.YoloCoding;
+import org.phiscope.graph.Task.YoloHead;
+
+/** Anchors and decoding, with values worked out by hand; counts of anchors as effdet makes them. */
+class HeadDecodingTest {
+    private static final Offset<Double> CLOSE = within(1e-4);
+
+    @ParameterizedTest
+    @CsvFileSource(resources = "efficientdet_anchors.csv", numLinesToSkip = 1)
+    void countsAnchorsAsEffdet(
+            String model, String size, int minLevel, int maxLevel, int scales, int aspects, double scale, int expected) {
+        int side = Integer.parseInt(size.substring(0, size.indexOf('x')));
+        List<String> outputs = Collections.nCopies(maxLevel - minLevel + 1, "output");
+        List<Double> ratios = List.of(1.0, 2.0, 0.5).subList(0, aspects);
+        Task.AnchorDetection task = new Task.AnchorDetection(90, outputs, outputs, minLevel, scales, ratios, scale);
+
+        assertThat(Anchors.levels(task, side, side).stream().mapToInt(Anchors::count).sum())
+                .as(model)
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void anAnchorKeepsItsAreaAtEveryRatio() {
+        Anchors anchors = Anchors.levels(anchorTask(List.of(1.0, 2.0, 0.5)), 16, 16).getFirst();
+
+        // Two octave scales of three ratios; 3 cells of 8 pixels.
+        assertThat(anchors.perCell()).isEqualTo(6);
+        assertThat(anchors.widths().get(0)).isCloseTo(24, CLOSE);
+        assertThat(anchors.widths().get(1)).isCloseTo(33.9411, CLOSE);
+        assertThat(anchors.heights().get(1)).isCloseTo(16.9706, CLOSE);
+        assertThat(anchors.widths().get(2)).isCloseTo(16.9706, CLOSE);
+        assertThat(anchors.widths().get(3)).isCloseTo(33.9411, CLOSE);
+        assertThat(anchors.heights().get(3)).isCloseTo(33.9411, CLOSE);
+    }
+
+    @Test
+    void cellsOfACoarseLevelShareTheSide() {
+        List<String> outputs = List.of("3", "4", "5", "6", "7");
+        Task.AnchorDetection task = new Task.AnchorDetection(90, outputs, outputs, 3, 1, List.of(1.0), 3);
+
+        Anchors last = Anchors.levels(task, 448, 448).getLast();
+
+        assertThat(last.columns()).isEqualTo(4);
+        assertThat(last.strideX()).isEqualTo(112);
+    }
+
+    @Test
+    void decodesABoxMovedAndScaledFromItsAnchor() {
+        // One level of 2×2 cells of 8 pixels, two anchors a cell (octave scales 1 and √2), two classes.
+        Task.AnchorDetection task = anchorTask(List.of(1.0));
+        float[] classes = new float[2 * 2 * 4];
+        float[] codes = new float[2 * 4 * 4];
+        Arrays.fill(classes, -9);
+        int cell = 1; // top right: centre (12, 4)
+        classes[(1 * 2 + 0) * 4 + cell] = 0;
+        classes[(1 * 2 + 1) * 4 + cell] = 2;
+        codes[(4 + 0) * 4 + cell] = 0.5f;
+        codes[(4 + 1) * 4 + cell] = -0.25f;
+        codes[(4 + 2) * 4 + cell] = (float) Math.log(2);
+        codes[(4 + 3) * 4 + cell] = (float) Math.log(0.5);
+        RunResult result = result(Map.of(
+                "class", Tensor.of(Shape.of(1, 4, 2, 2), classes), "box", Tensor.of(Shape.of(1, 8, 2, 2), codes)));
+
+        List<Candidate> found = new AnchorDecoder(task, Shape.of(1, 3, 16, 16)).decode(result, 0.05).highest(10);
+
+        // Anchor side 3·8·√2 = 33.9411: centre (12 − 0.25·33.9411, 4 + 0.5·33.9411), 16.9706 wide, 67.8823 high.
+        assertThat(found).hasSize(1);
+        assertThat(found.getFirst().classId()).isEqualTo(1);
+        assertThat(found.getFirst().score()).isCloseTo(0.880797, CLOSE);
+        assertBox(found.getFirst().box(), -4.9706, -12.9706, 12.0, 54.9117);
+    }
+
+    @Test
+    void leavesOutScoresAtTheFloorAndValuesThatAreNotFinite() {
+        Task.AnchorDetection task = new Task.AnchorDetection(1, List.of("class"), List.of("box"), 3, 1, List.of(1.0), 3);
+        float atFloor = (float) Math.log(0.05 / 0.95);
+        float[] classes = {atFloor, atFloor + 0.01f, Float.NaN, 5};
+        float[] codes = new float[4 * 4];
+        codes[2 * 4 + 3] = 1000; // exp(1000) is infinite
+        RunResult result = result(Map.of(
+                "class", Tensor.of(Shape.of(1, 1, 2, 2), classes), "box", Tensor.of(Shape.of(1, 4, 2, 2), codes)));
+
+        List<Candidate> found = new AnchorDecoder(task, Shape.of(1, 3, 16, 16)).decode(result, 0.05).highest(10);
+
+        assertThat(found).hasSize(1);
+        assertThat(found.getFirst().box().left()).isCloseTo(0, CLOSE);
+    }
+
+    @Test
+    void refusesAnOutputOfAnotherShape() {
+        RunResult result = result(Map.of(
+                "class", Tensor.allocate(Shape.of(1, 4, 2, 3)), "box", Tensor.allocate(Shape.of(1, 8, 2, 2))));
+
+        assertThatThrownBy(() -> new AnchorDecoder(anchorTask(List.of(1.0)), Shape.of(1, 3, 16, 16)).decode(result, 0.05))
+                .isInstanceOf(DecodingException.class)
+                .hasMessage("class is 1×4×2×3, but the head's anchors need 1×4×2×2");
+    }
+
+    @Test
+    void yoloRowsAreRelativeAndScoresAreProducts() {
+        // A 1×2 map of an input of 64×32; t = 0 puts the centre in the middle of a cell.
+        Tensor rows = rows(YoloCoding.SIGMOID, 1, values(7, 1, 0, 0, (float) Math.log(2), 0, 2, 1, -1));
+
+        assertThat(rows.shape()).isEqualTo(Shape.of(2, 7));
+        // Second cell: ((1 + ½)/2, ½, 2·16/64, 8/32); σ(2) = 0.880797, σ(1) = 0.731059, σ(−1) = 0.268941.
+        assertRow(rows, 1, 0.75, 0.5, 0.5, 0.25, 0.880797, 0.643914, 0.236883);
+    }
+
+    @Test
+    void yoloCentreMayLeaveItsCell() {
+        // scale_x_y 1.2 at t → ∞: 1·1.2 − 0.1 cells.
+        Tensor rows = rows(YoloCoding.SIGMOID, 1.2, values(7, 0, 40, 0, 0, 0, 0, 0, 0));
+
+        assertThat((double) rows.get(0)).isCloseTo(1.1 / 2, CLOSE);
+    }
+
+    @Test
+    void yoloClassesMayBeASoftmax() {
+        Tensor rows = rows(YoloCoding.SOFTMAX, 1, values(7, 0, 0, 0, 0, 0, 2, 1, -1));
+
+        // e/(e + 1/e) = 0.880797 of 0.880797.
+        assertRow(rows, 0, 0.25, 0.5, 0.25, 0.25, 0.880797, 0.775803, 0.104994);
+    }
+
+    @Test
+    void yoloValuesMayHavePassedTheLogistic() {
+        Tensor rows = rows(YoloCoding.NEW_COORDS, 2, values(7, 0, 0.5f, 0.5f, 0.75f, 0.25f, 0.8f, 0.5f, 0.25f));
+
+        // Centre ½·2 − ½ = ½; sizes 16·(2·¾)²/64 and 8·(2·¼)²/32.
+        assertRow(rows, 0, 0.25, 0.5, 0.5625, 0.0625, 0.8, 0.4, 0.2);
+    }
+
+    @Test
+    void gaussianYoloScoresByItsCertainty() {
+        // Means at 0, 2, 4, 6; deviations σ(0) = ½ each: half certain.
+        Tensor rows = rows(YoloCoding.GAUSSIAN, 1, values(11, 0, 0, 0, 0, 0, (float) Math.log(2), 0, 0, 0, 2, 1, -1));
+
+        assertRow(rows, 0, 0.25, 0.5, 0.5, 0.25, 0.880797, 0.321957, 0.118441);
+    }
+
+    @Test
+    void yoloGivesABoxForEveryClassAboveTheFloor() {
+        YoloHead head = new YoloHead("head", List.of(new Anchor(16, 8)), YoloCoding.SIGMOID, 1);
+        Task.YoloDetection task = new Task.YoloDetection(2, List.of(head));
+        float[] values = values(7, 1, 0, 0, 0, 0, 2, 1, -1);
+        values[4 * 2] = -20; // nothing in the first cell
+        RunResult result = result(Map.of("head", Tensor.of(Shape.of(1, 7, 1, 2), values)));
+
+        List<Candidate> found = new YoloDecoder(task, Shape.of(1, 3, 32, 64)).decode(result, 0.05).highest(10);
+
+        assertThat(found).extracting(Candidate::classId).containsExactly(0, 1);
+        assertBox(found.getFirst().box(), 40, 12, 56, 20);
+    }
+
+    @Test
+    void keepsTheHighestInOrder() {
+        Candidates candidates = new Candidates();
+        for (int i = 0; i < 2000; i++) {
+            candidates.add(i, (i * 7919 % 2000) / 2000.0, 0, 0, 1, 1);
+        }
+
+        List<Candidate> highest = candidates.highest(3);
+
+        assertThat(highest).extracting(Candidate::score).containsExactly((double) 0.9995f, (double) 0.999f, (double) 0.9985f);
+    }
+
+    private static Task.AnchorDetection anchorTask(List<Double> ratios) {
+        return new Task.AnchorDetection(2, List.of("class"), List.of("box"), 3, 2, ratios, 3);
+    }
+
+    /** Channels of two cells, all nought but those of one. */
+    private static float[] values(int channels, int cell, float... ofCell) {
+        float[] values = new float[channels * 2];
+        for (int c = 0; c < channels; c++) {
+            values[c * 2 + cell] = ofCell[c];
+        }
+        return values;
+    }
+
+    private static Tensor rows(YoloCoding coding, double scaleXY, float[] values) {
+        YoloHead head = new YoloHead("head", List.of(new Anchor(16, 8)), coding, scaleXY);
+        Task.YoloDetection task = new Task.YoloDetection(2, List.of(head));
+        RunResult result = result(Map.of("head", Tensor.of(Shape.of(1, values.length / 2, 1, 2), values)));
+        return YoloDecoder.rows(task, Shape.of(1, 3, 32, 64), result);
+    }
+
+    private static RunResult result(Map<String, Tensor> tensors) {
+        return new RunResult(tensors, Duration.ZERO);
+    }
+
+    private static void assertRow(Tensor rows, int row, double... expected) {
+        for (int i = 0; i < expected.length; i++) {
+            assertThat((double) rows.get(row * expected.length + i)).as("column %d", i).isCloseTo(expected[i], CLOSE);
+        }
+    }
+
+    private static void assertBox(Box box, double left, double top, double right, double bottom) {
+        assertThat(box.left()).isCloseTo(left, CLOSE);
+        assertThat(box.top()).isCloseTo(top, CLOSE);
+        assertThat(box.right()).isCloseTo(right, CLOSE);
+        assertThat(box.bottom()).isCloseTo(bottom, CLOSE);
+    }
+}
