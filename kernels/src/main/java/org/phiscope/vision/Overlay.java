@@ -17,13 +17,16 @@ import java.util.function.Function;
  */
 public record Overlay(int width, int height, List<Primitive> primitives) {
     /** Height of a label in text sizes; holds ascenders, descenders and Hangul of the usual fonts. */
-    private static final double LINE_HEIGHT = 1.4;
+    private static final double LINE_HEIGHT = 1.5;
 
-    private static final double BASELINE = 1.06;
+    private static final double BASELINE = 1.1;
     private static final double PADDING = 0.3;
-    private static final double TEXT_PER_SIDE = 1 / 45.0;
+    private static final double TEXT_PER_SIDE = 1 / 50.0;
     private static final double SMALLEST_TEXT = 11;
     private static final double LINE_PER_TEXT = 1 / 6.0;
+    /** How far a label may move away to be free of others, in halves of its height. */
+    private static final int FARTHEST = 16;
+
     private static final int DARK = 0x1a1a1a;
 
     /** Something to be drawn; colours are {@code 0xRRGGBB}. */
@@ -157,7 +160,7 @@ public record Overlay(int width, int height, List<Primitive> primitives) {
             return measure.width(text, size) + 2 * PADDING * size;
         }
 
-        /** Above the frame where there is room, else within, below, or wherever downwards no other label is. */
+        /** Above the frame where there is room, else within, below, or the nearest height where no other label is. */
         private Box place(Box frame, double labelWidth, double labelHeight) {
             double left = Math.clamp(frame.left() - lineWidth / 2, 0, Math.max(0, width - labelWidth));
             double lowest = Math.max(0, height - labelHeight);
@@ -170,10 +173,12 @@ public record Overlay(int width, int height, List<Primitive> primitives) {
                 }
             }
             double first = Math.clamp(top, 0, lowest);
-            for (double wanted = first; wanted <= lowest; wanted += labelHeight / 2) {
-                Box place = at(left, wanted, labelWidth, labelHeight);
-                if (isFree(place)) {
-                    return place;
+            for (int step = 1; step <= FARTHEST; step++) {
+                for (double wanted : new double[] {first + step * labelHeight / 2, first - step * labelHeight / 2}) {
+                    Box place = at(left, wanted, labelWidth, labelHeight);
+                    if (wanted >= 0 && wanted <= lowest && isFree(place)) {
+                        return place;
+                    }
                 }
             }
             return at(left, first, labelWidth, labelHeight);

@@ -2,6 +2,7 @@
 package org.phiscope.vision;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.awt.image.BufferedImage;
 import java.time.Duration;
@@ -145,22 +146,22 @@ class OverlayTest {
         assertThat(ink).isPositive();
         // The rows at the label's edges show its colour only: no letter touches them.
         for (int x = (int) Math.ceil(background.left()); x < (int) background.right(); x++) {
-            assertThat(picture.getRGB(x, (int) Math.ceil(background.top())) & 0xffffff).isEqualTo(label.rgb());
-            assertThat(picture.getRGB(x, (int) background.bottom() - 1) & 0xffffff).isEqualTo(label.rgb());
+            assertColour(picture, x, (int) Math.ceil(background.top()), label.rgb());
+            assertColour(picture, x, (int) background.bottom() - 1, label.rgb());
         }
     }
 
     @Test
     void framesArePaintedWhereTheyLie() {
-        Overlay overlay = overlay(300, 200, detection(0, "person", 0.9, new Box(50, 60, 250, 150)));
+        Overlay overlay = overlay(1200, 800, detection(0, "person", 0.9, new Box(200, 240, 1000, 600)));
 
-        BufferedImage picture = OverlayPainter.paint(RgbImage.of(300, 200, new byte[300 * 200 * 3]), overlay);
+        BufferedImage picture = OverlayPainter.paint(RgbImage.of(1200, 800, new byte[1200 * 800 * 3]), overlay);
 
-        assertThat(picture.getRGB(50, 120) & 0xffffff).isEqualTo(Palette.ofClass(0));
-        assertThat(picture.getRGB(249, 120) & 0xffffff).isEqualTo(Palette.ofClass(0));
-        assertThat(picture.getRGB(150, 149) & 0xffffff).isEqualTo(Palette.ofClass(0));
-        assertThat(picture.getRGB(150, 110) & 0xffffff).isZero();
-        assertThat(picture.getRGB(20, 120) & 0xffffff).isZero();
+        assertColour(picture, 200, 480, Palette.ofClass(0));
+        assertColour(picture, 999, 480, Palette.ofClass(0));
+        assertColour(picture, 600, 599, Palette.ofClass(0));
+        assertColour(picture, 600, 440, 0);
+        assertColour(picture, 80, 480, 0);
     }
 
     @Test
@@ -168,6 +169,15 @@ class OverlayTest {
         for (int classId = 0; classId < 7; classId++) {
             int rgb = Palette.ofClass(classId);
             assertThat(contrast(rgb, Palette.textOn(rgb))).as("class %d", classId).isGreaterThan(4.5);
+        }
+    }
+
+    /** Smoothing may miss a colour by a step. */
+    private static void assertColour(BufferedImage picture, int x, int y, int rgb) {
+        for (int shift = 0; shift <= 16; shift += 8) {
+            assertThat(picture.getRGB(x, y) >> shift & 0xff)
+                    .as("pixel %d, %d", x, y)
+                    .isCloseTo(rgb >> shift & 0xff, within(2));
         }
     }
 
