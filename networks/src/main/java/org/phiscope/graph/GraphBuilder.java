@@ -14,10 +14,13 @@ import org.jspecify.annotations.Nullable;
  * agree, names are unique, shared weights have the same shapes.
  */
 public final class GraphBuilder {
+    /** Room for the larger published networks: a map that grows hashes every name again. */
+    private static final int EXPECTED_NODES = 1600;
+
     private final String name;
-    private final List<Node> nodes = new ArrayList<>(256);
-    private final Map<String, Integer> names = new HashMap<>(512);
-    private final Map<String, Op> owners = new HashMap<>(512);
+    private final List<Node> nodes = new ArrayList<>(EXPECTED_NODES);
+    private final Map<String, Integer> names = HashMap.newHashMap(EXPECTED_NODES);
+    private final Map<String, Op> owners = HashMap.newHashMap(EXPECTED_NODES);
     private final Map<String, Integer> outputs = new LinkedHashMap<>();
     private final Map<String, Integer> landmarks = new LinkedHashMap<>();
     private String stage = "input";

@@ -12,15 +12,32 @@ import org.phiscope.cost.CostModel;
 import org.phiscope.family.Configuration;
 import org.phiscope.family.Families;
 
-/** EfficientNet at coefficients of which no preset exists, against timm's (truth/efficientnet_scaling_probe.csv). */
-class ScalingProbeTest {
+/** Totals of networks of which only the totals are published, and of coefficients of which no preset exists. */
+class PublishedTotalsTest {
 
-    static Stream<Map<String, String>> rows() {
+    static Stream<Map<String, String>> presets() {
+        return Csv.rows("published_totals.csv").stream();
+    }
+
+    static Stream<Map<String, String>> coefficients() {
         return Csv.rows("efficientnet_scaling_probe.csv").stream();
     }
 
     @ParameterizedTest
-    @MethodSource("rows")
+    @MethodSource("presets")
+    void presetsAreExactAtTheirOwnResolution(Map<String, String> row) {
+        Cost cost = CostModel.report(
+                        Families.network(row.get("model")).orElseThrow().graph())
+                .total();
+
+        if (!row.get("params").isEmpty()) { // the TFLite networks have their norms folded into their convolutions
+            assertThat(cost.params()).isEqualTo(Long.parseLong(row.get("params")));
+        }
+        assertThat(cost.multiplyAdds()).isEqualTo(Long.parseLong(row.get("multiply_adds")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("coefficients")
     void anyCoefficientsAreExact(Map<String, String> row) {
         Configuration network = Families.network("tf_efficientnet_b0")
                 .orElseThrow()
