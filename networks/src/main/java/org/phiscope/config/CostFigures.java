@@ -37,7 +37,7 @@ public final class CostFigures {
         figures.put("linearMultiplyAdds", cost.linearMultiplyAdds());
         figures.put("attentionMultiplyAdds", cost.attentionMultiplyAdds());
         figures.put("multiplyAdds", cost.multiplyAdds());
-        figures.put("flops", convention.flops(cost.multiplyAdds()));
+        figures.put("flops", convention.flops(cost));
         figures.put("memoryAccessCost", cost.memoryAccessCost());
         figures.put("cio", cost.cio());
         figures.put("convOutputs", cost.convOutputs());

@@ -12,6 +12,7 @@ package org.phiscope.cost;
  * @param cio convolutional input and output: elements read + elements written (Chao et al. 2019)
  * @param convOutputs elements that convolutions write
  * @param linearOutputs elements that linear layers write
+ * @param tools operations as counting tools count them
  */
 public record Cost(
         long params,
@@ -21,8 +22,22 @@ public record Cost(
         long memoryAccessCost,
         long cio,
         long convOutputs,
-        long linearOutputs) {
-    public static final Cost ZERO = new Cost(0, 0, 0, 0, 0, 0, 0, 0);
+        long linearOutputs,
+        ToolCounts tools) {
+    public static final Cost ZERO = new Cost(0, 0, 0, 0, 0, 0, 0, 0, ToolCounts.ZERO);
+
+    Cost with(ToolCounts counts) {
+        return new Cost(
+                params,
+                convMultiplyAdds,
+                linearMultiplyAdds,
+                attentionMultiplyAdds,
+                memoryAccessCost,
+                cio,
+                convOutputs,
+                linearOutputs,
+                counts);
+    }
 
     public long multiplyAdds() {
         return Math.addExact(Math.addExact(convMultiplyAdds, linearMultiplyAdds), attentionMultiplyAdds);
@@ -43,6 +58,7 @@ public record Cost(
                 Math.addExact(memoryAccessCost, other.memoryAccessCost),
                 Math.addExact(cio, other.cio),
                 Math.addExact(convOutputs, other.convOutputs),
-                Math.addExact(linearOutputs, other.linearOutputs));
+                Math.addExact(linearOutputs, other.linearOutputs),
+                tools.plus(other.tools));
     }
 }

@@ -22,10 +22,11 @@ public final class CostModel {
      */
     public static CostReport report(Graph graph) {
         List<NodeCost> costs = new ArrayList<>(graph.nodes().size());
+        ToolCounting counting = new ToolCounting(graph);
         Cost total = Cost.ZERO;
         for (Node node : graph.nodes()) {
             try {
-                Cost cost = cost(graph, node);
+                Cost cost = counting.added(node, cost(graph, node));
                 total = cost == Cost.ZERO ? total : total.plus(cost);
                 costs.add(new NodeCost(node, cost, isCounted(node.op())));
             } catch (ArithmeticException e) {
@@ -51,11 +52,11 @@ public final class CostModel {
             case Op.Conv2d conv -> convolution(conv, params(node), graph.node(node.inputs().getFirst()).shape(), node.shape());
             case Op.Linear linear -> {
                 long out = node.shape().elements();
-                yield new Cost(params(node), 0, Math.multiplyExact(out, linear.in()), 0, 0, 0, 0, out);
+                yield new Cost(params(node), 0, Math.multiplyExact(out, linear.in()), 0, 0, 0, 0, out, ToolCounts.ZERO);
             }
             case Op.BatchNorm _, Op.Fuse _ -> {
                 long params = params(node);
-                yield params == 0 ? Cost.ZERO : new Cost(params, 0, 0, 0, 0, 0, 0, 0);
+                yield params == 0 ? Cost.ZERO : new Cost(params, 0, 0, 0, 0, 0, 0, 0, ToolCounts.ZERO);
             }
             case Op.Input _,
                     Op.Activate _,
@@ -89,7 +90,8 @@ public final class CostModel {
                 Math.addExact(inAndOut, weights),
                 inAndOut,
                 written,
-                0);
+                0,
+                ToolCounts.ZERO);
     }
 
     private static boolean isCounted(Op op) {

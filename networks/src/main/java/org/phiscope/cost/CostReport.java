@@ -23,6 +23,24 @@ public record CostReport(Graph graph, List<NodeCost> nodes, Cost total, long pea
         return stages;
     }
 
+    /** FLOPs under a convention by kind of operator, in the order in which the kinds first occur. */
+    public Map<String, Long> operations(Convention convention) {
+        Map<String, Long> operations = new LinkedHashMap<>();
+        for (NodeCost node : nodes) {
+            operations.merge(
+                    node.node().op().getClass().getSimpleName(), convention.flops(node.cost()), Long::sum);
+        }
+        return operations;
+    }
+
+    /** Kinds of operators that this network has and that a convention counts as zero, wherever they occur. */
+    public List<String> uncounted(Convention convention) {
+        return operations(convention).entrySet().stream()
+                .filter(kind -> kind.getValue() == 0 && !kind.getKey().equals("Input"))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     /** Kinds of operators that this network has and that are counted as zero. */
     public List<String> uncounted() {
         return nodes.stream()

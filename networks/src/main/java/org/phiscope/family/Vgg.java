@@ -143,7 +143,7 @@ public final class Vgg {
                             + "; use a resolution that is a multiple of 224, or the convolution head");
         }
         int window = map.height() / MAP;
-        return window == 1 ? x : graph.pool("avgpool", x, Kind.AVERAGE, window, window, Rule.VALID);
+        return graph.pool("avgpool", x, Kind.AVERAGE, window, window, Rule.VALID);
     }
 
     private static Node linear(GraphBuilder graph, String name, Node x, int out) {

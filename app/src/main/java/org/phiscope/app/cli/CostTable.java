@@ -44,7 +44,7 @@ record CostTable(Configuration configuration, CostReport report, Convention conv
         figure(table, "  convolution", total.convMultiplyAdds());
         figure(table, "  linear", total.linearMultiplyAdds());
         figure(table, "  attention", total.attentionMultiplyAdds());
-        figure(table, "FLOPs", convention.flops(total.multiplyAdds()));
+        figure(table, "FLOPs", convention.flops(total));
         figure(table, "memory access cost (MAC)", total.memoryAccessCost());
         figure(table, "CIO", total.cio());
         figure(table, "activations", total.activations());

@@ -31,7 +31,7 @@ enum Total {
     long of(CostReport report, Convention convention) {
         return switch (this) {
             case PARAMS -> report.total().params();
-            case OPERATIONS -> convention.flops(report.total().multiplyAdds());
+            case OPERATIONS -> convention.flops(report.total());
             case MEMORY_ACCESS -> report.total().memoryAccessCost();
             case CIO -> report.total().cio();
             case ACTIVATIONS -> report.total().activations();

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.cost;
+
+import org.phiscope.graph.Fusion;
+import org.phiscope.graph.Graph;
+import org.phiscope.graph.Node;
+import org.phiscope.graph.Op;
+import org.phiscope.graph.Padding;
+import org.phiscope.graph.Shape;
+
+/**
+ * What counting tools count, operator by operator: fvcore 3378afe ({@code jit_handles.py}), ptflops d612c75 (aten backend), thop
+ * 43c064a ({@code vision/}), torchinfo 5c4164f ({@code layer_info.py}), AlexeyAB's darknet 59596d7 ({@code bflops} of its layers).
+ *
+ * <p>Three of the tools look at the types of PyTorch modules, which a graph does not have. They are told by their traces: a
+ * batch norm that is known together with its activation is timm's {@code BatchNormAct2d}, which thop and torchinfo do not
+ * know, and a network that has one has no others; a network with a convolution padded unequally uses timm's {@code Conv2dSame}
+ * for every stride above 1, which thop does not know; average pooling whose result is flattened is an adaptive pooling module,
+ * any other mean over a map (as in squeeze-excite) a mere function, which none of them counts.
+ */
+final class ToolCounting {
+    private final Graph graph;
+    private final boolean[] flattened;
+    private final boolean plainNorms;
+    private final boolean samePadding;
+
+    ToolCounting(Graph graph) {
+        this.graph = graph;
+        this.flattened = new boolean[graph.nodes().size()];
+        boolean fused = false;
+        boolean unequal = false;
+        for (Node node : graph.nodes()) {
+            switch (node.op()) {
+                case Op.Flatten _ -> flattened[node.inputs().getFirst()] = true;
+                case Op.Activate _ -> fused = fused || isFused(node);
+                case Op.Conv2d conv -> unequal = unequal || isUnequal(conv.padding());
+                default -> {}
+            }
+        }
+        this.plainNorms = !fused;
+        this.samePadding = unequal;
+    }
+
+    private boolean isFused(Node activation) {
+        Node input = graph.node(activation.inputs().getFirst());
+        return input.op() instanceof Op.BatchNorm && activation.name().equals(input.owner() + ".act");
+    }
+
+    private static boolean isUnequal(Padding padding) {
+        return padding.top() != padding.bottom() || padding.left() != padding.right();
+    }
+
+    /**
+     * A node's cost with what tools count.
+     *
+     * @param cost whose mult-adds are counted already
+     * @throws ArithmeticException if a count does not fit 64 bits
+     */
+    Cost added(Node node, Cost cost) {
+        ToolCounts counts = of(node, cost);
+        return counts == ToolCounts.ZERO ? cost : cost.with(counts);
+    }
+
+    private ToolCounts of(Node node, Cost cost) {
+        return switch (node.op()) {
+            case Op.Conv2d conv -> {
+                long multiplyAdds = cost.convMultiplyAdds();
+                long withBias = Math.addExact(multiplyAdds, conv.bias() ? cost.convOutputs() : 0);
+                long thop = samePadding && conv.stride() > 1 ? 0 : multiplyAdds;
+                yield new ToolCounts(multiplyAdds, withBias, thop, withBias, Math.multiplyExact(2, multiplyAdds));
+            }
+            case Op.Linear linear -> {
+                long multiplyAdds = cost.linearMultiplyAdds();
+                long withBias = Math.addExact(multiplyAdds, linear.bias() ? cost.linearOutputs() : 0);
+                yield new ToolCounts(multiplyAdds, withBias, multiplyAdds, withBias, 0);
+            }
+            case Op.BatchNorm norm -> {
+                long elements = node.shape().elements();
+                long four = Math.multiplyExact(4, elements);
+                yield new ToolCounts(four / 2, 0, plainNorms ? four : 0, plainNorms ? 2L * norm.channels() : 0, 0);
+            }
+            case Op.GlobalAveragePool _ -> flattened[node.index()] ? adaptive(node, 0) : ToolCounts.ZERO;
+            case Op.Pool pool -> {
+                long out = node.shape().elements();
+                long cells = Math.multiplyExact(out, (long) pool.kernel() * pool.kernel());
+                yield switch (pool.kind()) {
+                    case MAX -> new ToolCounts(0, 0, 0, 0, cells);
+                    case AVERAGE -> flattened[node.index()] ? adaptive(node, cells) : new ToolCounts(0, 0, out, 0, cells);
+                };
+            }
+            case Op.Resize _ -> {
+                long out = node.shape().elements();
+                yield new ToolCounts(out, 0, out, 0, 0);
+            }
+            case Op.Add _ -> new ToolCounts(0, 0, 0, 0, Math.multiplyExact(node.shape().elements(), node.inputs().size() - 1));
+            case Op.Fuse fuse -> {
+                int perElement = (fuse.inputs() - 1) * (fuse.fusion() == Fusion.SUM ? 1 : 2);
+                yield new ToolCounts(0, 0, 0, 0, Math.multiplyExact(node.shape().elements(), perElement));
+            }
+            case Op.Input _,
+                    Op.Activate _,
+                    Op.Flatten _,
+                    Op.Scale _,
+                    Op.Concat _,
+                    Op.Slice _,
+                    Op.Multiply _,
+                    Op.Affine _,
+                    Op.Softmax _,
+                    Op.Crop _,
+                    Op.Reorg _ -> ToolCounts.ZERO;
+        };
+    }
+
+    /** fvcore: every element read. thop: for every element written, those it is the mean of and one more. */
+    private ToolCounts adaptive(Node node, long darknet) {
+        Shape in = graph.node(node.inputs().getFirst()).shape();
+        Shape out = node.shape();
+        long window = (long) (in.height() / out.height()) * (in.width() / out.width());
+        return new ToolCounts(in.elements(), 0, Math.multiplyExact(window + 1, out.elements()), 0, darknet);
+    }
+}
