@@ -4,8 +4,9 @@ package org.phiscope.cost;
 import java.util.Locale;
 
 /**
- * How operations are counted: a choice that is always named beside a figure. The conventions of tools count what that tool
- * counts, so that a network's total is what the tool prints for it; {@link ToolCounting} has their rules and sources.
+ * How operations are counted: a choice that is always named beside a figure. The conventions of tools count what that
+ * tool counts, so that a network's total is what the tool prints for it; {@link ToolCounting} has their rules and
+ * sources.
  */
 public enum Convention {
     /** FLOPs = 2 × mult-adds: one multiplication and one addition each. */
@@ -30,8 +31,8 @@ public enum Convention {
     }
 
     /**
-     * What one mult-add of a convolution counts, times a number of them. A tool may count more than that or leave layers out:
-     * {@link #flops(Cost)} is the whole.
+     * What one mult-add of a convolution counts, times a number of them. A tool may count more than that or leave
+     * layers out: {@link #flops(Cost)} is the whole.
      */
     public long flops(long multiplyAdds) {
         return Math.multiplyExact(perMultiplyAdd, multiplyAdds);

@@ -9,14 +9,16 @@ import org.phiscope.graph.Padding;
 import org.phiscope.graph.Shape;
 
 /**
- * What counting tools count, operator by operator: fvcore 3378afe ({@code jit_handles.py}), ptflops d612c75 (aten backend), thop
- * 43c064a ({@code vision/}), torchinfo 5c4164f ({@code layer_info.py}), AlexeyAB's darknet 59596d7 ({@code bflops} of its layers).
+ * What counting tools count, operator by operator: fvcore 3378afe ({@code jit_handles.py}), ptflops d612c75 (aten
+ * backend), thop 43c064a ({@code vision/}), torchinfo 5c4164f ({@code layer_info.py}), AlexeyAB's darknet 59596d7
+ * ({@code bflops} of its layers).
  *
- * <p>Three of the tools look at the types of PyTorch modules, which a graph does not have. They are told by their traces: a
- * batch norm that is known together with its activation is timm's {@code BatchNormAct2d}, which thop and torchinfo do not
- * know, and a network that has one has no others; a network with a convolution padded unequally uses timm's {@code Conv2dSame}
- * for every stride above 1, which thop does not know; average pooling whose result is flattened is an adaptive pooling module,
- * any other mean over a map (as in squeeze-excite) a mere function, which none of them counts.
+ * <p>Three of the tools look at the types of PyTorch modules, which a graph does not have. They are told by their
+ * traces: a batch norm that is known together with its activation is timm's {@code BatchNormAct2d}, which thop and
+ * torchinfo do not know, and a network that has one has no others; a network with a convolution padded unequally uses
+ * timm's {@code Conv2dSame} for every stride above 1, which thop does not know; average pooling whose result is
+ * flattened is an adaptive pooling module, any other mean over a map (as in squeeze-excite) a mere function, which none
+ * of them counts.
  */
 final class ToolCounting {
     private final Graph graph;
@@ -77,7 +79,8 @@ final class ToolCounting {
             case Op.BatchNorm norm -> {
                 long elements = node.shape().elements();
                 long four = Math.multiplyExact(4, elements);
-                yield new ToolCounts(four / 2, 0, plainNorms ? four : 0, plainNorms ? 2L * norm.channels() : 0, 0);
+                long weights = 2L * norm.channels();
+                yield new ToolCounts(four / 2, 0, plainNorms ? four : 0, plainNorms ? weights : 0, 0);
             }
             case Op.GlobalAveragePool _ -> flattened[node.index()] ? adaptive(node, 0) : ToolCounts.ZERO;
             case Op.Pool pool -> {
@@ -85,7 +88,8 @@ final class ToolCounting {
                 long cells = Math.multiplyExact(out, (long) pool.kernel() * pool.kernel());
                 yield switch (pool.kind()) {
                     case MAX -> new ToolCounts(0, 0, 0, 0, cells);
-                    case AVERAGE -> flattened[node.index()] ? adaptive(node, cells) : new ToolCounts(0, 0, out, 0, cells);
+                    case AVERAGE ->
+                        flattened[node.index()] ? adaptive(node, cells) : new ToolCounts(0, 0, out, 0, cells);
                 };
             }
             case Op.Resize _ -> {

@@ -7,8 +7,8 @@ import org.phiscope.graph.Node;
 import org.phiscope.graph.Padding;
 
 /**
- * A convolution without bias, batch norm and an activation: timm's module of this name, whose parts are {@code name.conv} and
- * {@code name.bn}. It pads symmetrically.
+ * A convolution without bias, batch norm and an activation: timm's module of this name, whose parts are
+ * {@code name.conv} and {@code name.bn}. It pads symmetrically.
  *
  * @param epsilon ε of the batch norm
  */

@@ -9,8 +9,9 @@ import org.phiscope.parameter.ParameterSpec;
 import org.phiscope.parameter.Parameters;
 
 /**
- * The cross stage partial connection (Wang et al. 2020): a stage's input is split in two, one part goes through the stage's
- * blocks, the other round them, and both are joined. Where the 1×1 transitions are decides how gradients split (figure 3).
+ * The cross stage partial connection (Wang et al. 2020): a stage's input is split in two, one part goes through the
+ * stage's blocks, the other round them, and both are joined. Where the 1×1 transitions are decides how gradients split
+ * (figure 3).
  */
 final class CrossStage {
     static final double PARTIAL = 0.5;
@@ -22,7 +23,7 @@ final class CrossStage {
 
     static final List<String> ALWAYS = List.of("both", "first", "last");
 
-    /** Where transitions are, the first of these unless set, and the share of the channels that goes through the blocks. */
+    /** Where transitions are, the first of these unless set, and the share of channels that goes through the blocks. */
     static List<ParameterSpec> parameters(List<String> transitions) {
         return List.of(
                 new ParameterSpec.Choice("crossStage", "crossStage", transitions, transitions.getFirst()),

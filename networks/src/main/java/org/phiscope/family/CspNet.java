@@ -15,8 +15,8 @@ import org.phiscope.parameter.ParameterSpec;
 import org.phiscope.parameter.Parameters;
 
 /**
- * CSPNet (Wang et al. 2020): ResNet-50, ResNeXt-50 and Darknet-53 whose stages send a part of their channels round their
- * blocks. Nodes carry timm's module names.
+ * CSPNet (Wang et al. 2020): ResNet-50, ResNeXt-50 and Darknet-53 whose stages send a part of their channels round
+ * their blocks. Nodes carry timm's module names.
  */
 public final class CspNet {
     private static final int STAGES = 5;
@@ -42,7 +42,8 @@ public final class CspNet {
     public static final Family FAMILY = new Family(
             "cspnet",
             "CSPNet",
-            "Wang, Liao, Wu, Chen, Hsieh & Yeh 2020, CSPNet: A New Backbone That Can Enhance Learning Capability of CNN",
+            "Wang, Liao, Wu, Chen, Hsieh & Yeh 2020, CSPNet: A New Backbone That Can Enhance Learning Capability of"
+                    + " CNN",
             parameters(),
             presets(),
             "resolution",

@@ -16,8 +16,8 @@ import org.phiscope.parameter.ParameterSpec;
 import org.phiscope.parameter.Parameters;
 
 /**
- * CSPOSANet, the backbone of YOLOv4-tiny (Wang, Bochkovskiy & Liao 2021, section 4.2 and table 4): one-shot aggregation,
- * whole, cross stage partial, or with the partial computational block (PCB), as a classifier.
+ * CSPOSANet, the backbone of YOLOv4-tiny (Wang, Bochkovskiy & Liao 2021, section 4.2 and table 4): one-shot
+ * aggregation, whole, cross stage partial, or with the partial computational block (PCB), as a classifier.
  *
  * <p>A stage has b channels and k layers of growth g. The channels of its convolutions are, by the kind of partition,
  * <pre>
@@ -128,8 +128,8 @@ public final class CspOsaNet {
                 List<Node> round = new ArrayList<>();
                 List<Node> into = new ArrayList<>();
                 divide(graph, name, features, all - half, round, into);
-                Node transition = conv.add(graph, name + ".transition", concat(graph, name + ".concat", into), half, 1, 1, 1);
-                round.add(transition);
+                Node joined = concat(graph, name + ".concat", into);
+                round.add(conv.add(graph, name + ".transition", joined, half, 1, 1, 1));
                 return concat(graph, name + ".join", round);
             }
         }

@@ -15,8 +15,8 @@ import org.phiscope.parameter.ParameterSpec;
 import org.phiscope.parameter.Parameters;
 
 /**
- * Darknet-19 (Redmon & Farhadi 2017, table 6) and Darknet-53 (Redmon & Farhadi 2018, table 1): stages that halve the map, then
- * repeat 1×1 and 3×3 convolutions, with residual connections in Darknet-53. Nodes carry timm's module names.
+ * Darknet-19 (Redmon & Farhadi 2017, table 6) and Darknet-53 (Redmon & Farhadi 2018, table 1): stages that halve the
+ * map, then repeat 1×1 and 3×3 convolutions, with residual connections in Darknet-53. Nodes carry timm's module names.
  */
 public final class Darknet {
     private static final List<Integer> CHANNELS = List.of(64, 128, 256, 512, 1024);
@@ -44,7 +44,8 @@ public final class Darknet {
             specs.add(Classifier.repeats(stage, 0, D53.get(stage - 1)));
             specs.add(Classifier.channels(stage, CHANNELS.get(stage - 1)));
         }
-        specs.add(new ParameterSpec.Choice("downsample", "blocks", List.of("convolution", "average", "max"), "convolution"));
+        List<String> downsampling = List.of("convolution", "average", "max");
+        specs.add(new ParameterSpec.Choice("downsample", "blocks", downsampling, downsampling.getFirst()));
         specs.add(new ParameterSpec.Toggle("residual", "blocks", true));
         specs.add(Classifier.stem(STEM));
         specs.add(new ParameterSpec.Choice("head", "blocks", List.of("linear", "convolution"), "linear"));
@@ -103,7 +104,8 @@ public final class Darknet {
         return Classifier.build(graph, graph.add("head.global_pool", new Op.Flatten(), x), classes);
     }
 
-    private static Node downsample(GraphBuilder graph, String name, String how, ConvNormAct conv, Node x, int channels) {
+    private static Node downsample(
+            GraphBuilder graph, String name, String how, ConvNormAct conv, Node x, int channels) {
         if (how.equals("convolution")) {
             return conv.add(graph, name, x, channels, 3, 2, 1);
         }

@@ -17,9 +17,9 @@ import org.phiscope.parameter.ParameterSpec.Link;
 import org.phiscope.parameter.Parameters;
 
 /**
- * DenseNet (Huang et al. 2017, table 1): every layer reads all layers before it in its block. Its blocks can be made cross
- * stage partial (Wang et al. 2020, figures 2 and 3): then only a part of a block's input goes through the dense layers. Nodes
- * carry timm's and torchvision's module names.
+ * DenseNet (Huang et al. 2017, table 1): every layer reads all layers before it in its block. Its blocks can be made
+ * cross stage partial (Wang et al. 2020, figures 2 and 3): then only a part of a block's input goes through the dense
+ * layers. Nodes carry timm's and torchvision's module names.
  */
 public final class DenseNet {
     private static final int BLOCKS = 4;
@@ -57,6 +57,8 @@ public final class DenseNet {
     }
 
     private static List<Preset> presets() {
+        List<Integer> d161 = List.of(6, 12, 36, 24);
+        List<Integer> d169 = List.of(6, 12, 32, 32);
         List<Integer> d201 = List.of(6, 12, 48, 32);
         List<Integer> cifar40 = List.of(12, 12, 12, 0);
         List<Integer> cifar100 = List.of(16, 16, 16, 0);
@@ -69,8 +71,8 @@ public final class DenseNet {
                 preset("densenet40", "DenseNet-40 (k = 12)", cifar40, List.of(), cifar, plain),
                 preset("densenet-bc-100", "DenseNet-BC-100 (k = 12)", cifar100, List.of(), cifar, cifarBottleneck),
                 preset("densenet121", "DenseNet-121", D121, List.of("torchvision_densenet121"), growth(32)),
-                preset("densenet161", "DenseNet-161", List.of(6, 12, 36, 24), List.of("torchvision_densenet161"), growth(48)),
-                preset("densenet169", "DenseNet-169", List.of(6, 12, 32, 32), List.of("torchvision_densenet169"), growth(32)),
+                preset("densenet161", "DenseNet-161", d161, List.of("torchvision_densenet161"), growth(48)),
+                preset("densenet169", "DenseNet-169", d169, List.of("torchvision_densenet169"), growth(32)),
                 preset("densenet201", "DenseNet-201", d201, List.of("torchvision_densenet201"), growth(32)),
                 preset(
                         "densenet264d",
@@ -108,7 +110,7 @@ public final class DenseNet {
         }
         for (int block = 1; block <= last; block++) {
             graph.stage("denseblock" + block);
-            x = block(graph, "features.denseblock" + block, p, x, p.whole(Classifier.key(block, "repeats")), block == last);
+            x = block(graph, "features.denseblock" + block, p, x, p.whole(Classifier.key(block, "repeats")));
             if (block < last) {
                 String transition = "features.transition" + block;
                 if (!CrossStage.endsWithoutTransition(p)) {
@@ -142,7 +144,7 @@ public final class DenseNet {
     }
 
     /** A dense block, or a partial one: then [x′, T(dense(x″))] (Wang et al. 2020, equation 4). */
-    private static Node block(GraphBuilder graph, String name, Parameters p, Node x, int layers, boolean last) {
+    private static Node block(GraphBuilder graph, String name, Parameters p, Node x, int layers) {
         if (!CrossStage.isOn(p) || layers == 0) {
             Node dense = dense(graph, name, p, x, layers);
             graph.landmark(name, dense);

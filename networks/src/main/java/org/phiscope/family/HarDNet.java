@@ -15,9 +15,9 @@ import org.phiscope.parameter.ParameterSpec;
 import org.phiscope.parameter.Parameters;
 
 /**
- * HarDNet (Chao et al. 2019): layer l of a block reads the layers l − 2ⁿ for every 2ⁿ that divides l, and is the wider the
- * more it reads, so that less is moved between memory and processor than in a DenseNet. Nodes carry the module names of the
- * authors' code.
+ * HarDNet (Chao et al. 2019): layer l of a block reads the layers l − 2ⁿ for every 2ⁿ that divides l, and is the wider
+ * the more it reads, so that less is moved between memory and processor than in a DenseNet. Nodes carry the module names
+ * of the authors' code.
  */
 public final class HarDNet {
     private static final int STAGES = 6;
@@ -165,7 +165,9 @@ public final class HarDNet {
                 kept.add(y);
             }
         }
-        Node y = kept.size() == 1 ? kept.getFirst() : graph.add(name + ".concat", new Op.Concat(), kept.toArray(Node[]::new));
+        Node y = kept.size() == 1
+                ? kept.getFirst()
+                : graph.add(name + ".concat", new Op.Concat(), kept.toArray(Node[]::new));
         graph.landmark(name, y);
         return y;
     }

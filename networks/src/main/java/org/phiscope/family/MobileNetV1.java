@@ -20,7 +20,11 @@ public final class MobileNetV1 {
     record Stage(int stride, int channels, int repeats) {}
 
     static final List<Stage> BASELINE = List.of(
-            new Stage(1, 64, 1), new Stage(2, 128, 2), new Stage(2, 256, 2), new Stage(2, 512, 6), new Stage(2, 1024, 2));
+            new Stage(1, 64, 1),
+            new Stage(2, 128, 2),
+            new Stage(2, 256, 2),
+            new Stage(2, 512, 6),
+            new Stage(2, 1024, 2));
 
     static final int STEM = 32;
 
@@ -81,7 +85,8 @@ public final class MobileNetV1 {
             int repeats = Rounding.repeats(p.whole(Classifier.key(i + 1, "repeats")), p.decimal("depth"));
             for (int block = 0; block < repeats; block++) {
                 int stride = block == 0 ? p.whole(Classifier.key(i + 1, "stride")) : 1;
-                x = separable(graph, stage + "." + block, p, x, channels, p.whole(Classifier.key(i + 1, "kernel")), stride);
+                int kernel = p.whole(Classifier.key(i + 1, "kernel"));
+                x = separable(graph, stage + "." + block, p, x, channels, kernel, stride);
             }
             graph.landmark(stage, x);
         }

@@ -13,7 +13,8 @@ import org.phiscope.parameter.ParameterSpec;
 import org.phiscope.parameter.Parameters;
 
 /**
- * MobileNetV2 (Sandler et al. 2018, table 2): inverted residuals with linear bottlenecks. Nodes carry timm's module names.
+ * MobileNetV2 (Sandler et al. 2018, table 2): inverted residuals with linear bottlenecks. Nodes carry timm's module
+ * names.
  */
 public final class MobileNetV2 {
     /** One row of the paper's table 2: t, c, n, s. */

@@ -15,8 +15,8 @@ import org.phiscope.parameter.ParameterSpec;
 import org.phiscope.parameter.Parameters;
 
 /**
- * RegNetX and RegNetY (Radosavovic et al. 2020): the widths of all blocks follow from w_a, w_0 and w_m by a quantised line,
- * and blocks of equal width are a stage. Nodes carry timm's module names.
+ * RegNetX and RegNetY (Radosavovic et al. 2020): the widths of all blocks follow from w_a, w_0 and w_m by a quantised
+ * line, and blocks of equal width are a stage. Nodes carry timm's module names.
  */
 public final class RegNet {
     /** One published network: X without squeeze-and-excite, Y with it. */
@@ -140,10 +140,10 @@ public final class RegNet {
 
     /**
      * The stages that the parameters generate (section 3.3): u_j = w_0 + w_a·j, s_j = round(log(u_j/w_0)/log w_m),
-     * w_j = w_0·w_m^s_j to the nearest multiple of 8; then the widths of the 3×3 convolutions to the nearest multiple of the
-     * group width.
+     * w_j = w_0·w_m^s_j to the nearest multiple of 8; then the widths of the 3×3 convolutions to the nearest multiple of
+     * the group width.
      *
-     * @throws GraphException if a group is more than one and a half times as wide as a stage
+     * @throws GraphException if the bottleneck ratio leaves a stage without channels
      */
     static List<Stage> stages(
             double slope, int initial, double multiplier, int depth, int groupWidth, double bottleneckRatio) {
@@ -169,7 +169,8 @@ public final class RegNet {
         int compatible = (int) Math.rint((double) inner / groupWidth) * groupWidth;
         int out = (int) (compatible / bottleneckRatio);
         if (out < 1) {
-            throw new GraphException(name, "a width of " + width + " leaves nothing at bottleneck ratio " + bottleneckRatio);
+            throw new GraphException(
+                    name, "a width of " + width + " leaves nothing at bottleneck ratio " + bottleneckRatio);
         }
         return new Stage(out, groupWidth, depth);
     }

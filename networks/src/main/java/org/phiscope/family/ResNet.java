@@ -31,6 +31,9 @@ public final class ResNet {
     private static final List<Integer> R101 = List.of(3, 4, 23, 3);
     private static final List<Integer> R152 = List.of(3, 8, 36, 3);
 
+    /** Prefix of the names of the networks that stride in their 1×1 convolutions, as the paper has them. */
+    private static final String V1 = "resnet_v1_stride_in_1x1_";
+
     private static final Map<String, Object> BASIC = Map.of("block", "basic");
     private static final Map<String, Object> STRIDE_1X1 = Map.of("stride", "1x1");
     private static final Map<String, Object> SE = Map.of("se", true);
@@ -78,16 +81,22 @@ public final class ResNet {
                 preset("resnet101", "ResNet-101", R101, List.of("torchvision_resnet101")),
                 preset("resnet152", "ResNet-152", R152, List.of("torchvision_resnet152")),
                 preset("resnet50d", "ResNet-50-D", R50, List.of(), DEEP),
-                preset("resnet50-v1", "ResNet-50 (v1)", R50, List.of("resnet_v1_stride_in_1x1_resnet50"), STRIDE_1X1),
-                preset("resnet101-v1", "ResNet-101 (v1)", R101, List.of("resnet_v1_stride_in_1x1_resnet101"), STRIDE_1X1),
-                preset("resnet152-v1", "ResNet-152 (v1)", R152, List.of("resnet_v1_stride_in_1x1_resnet152"), STRIDE_1X1),
+                preset("resnet50-v1", "ResNet-50 (v1)", R50, List.of(V1 + "resnet50"), STRIDE_1X1),
+                preset("resnet101-v1", "ResNet-101 (v1)", R101, List.of(V1 + "resnet101"), STRIDE_1X1),
+                preset("resnet152-v1", "ResNet-152 (v1)", R152, List.of(V1 + "resnet152"), STRIDE_1X1),
                 preset(
                         "resnext50-32x4d",
                         "ResNeXt-50 (32×4d)",
                         R50,
                         List.of("resnext50_32x4d", "torchvision_resnext50_32x4d"),
                         groups(32, 4)),
-                preset("resnext50d-32x4d", "ResNeXt-50-D (32×4d)", R50, List.of("resnext50d_32x4d"), groups(32, 4), DEEP),
+                preset(
+                        "resnext50d-32x4d",
+                        "ResNeXt-50-D (32×4d)",
+                        R50,
+                        List.of("resnext50d_32x4d"),
+                        groups(32, 4),
+                        DEEP),
                 preset("resnext101-32x4d", "ResNeXt-101 (32×4d)", R101, List.of("resnext101_32x4d"), groups(32, 4)),
                 preset("resnext101-32x8d", "ResNeXt-101 (32×8d)", R101, List.of("resnext101_32x8d"), groups(32, 8)),
                 preset("resnext101-32x16d", "ResNeXt-101 (32×16d)", R101, List.of("resnext101_32x16d"), groups(32, 16)),

@@ -31,6 +31,7 @@ final class SqueezeExcite {
 
     /** Channels of the squeeze as timm's {@code SEModule} rounds them: the nearest multiple of 8, at least 8. */
     static int reduced(int channels, double ratio) {
-        return Math.max(Rounding.DIVISOR, (int) (channels * ratio + Rounding.DIVISOR / 2.0) / Rounding.DIVISOR * Rounding.DIVISOR);
+        int rounded = (int) (channels * ratio + Rounding.DIVISOR / 2.0) / Rounding.DIVISOR * Rounding.DIVISOR;
+        return Math.max(Rounding.DIVISOR, rounded);
     }
 }

@@ -18,8 +18,8 @@ import org.phiscope.parameter.ParameterSpec;
 import org.phiscope.parameter.Parameters;
 
 /**
- * VGG (Simonyan & Zisserman 2015, table 1): five stages of 3×3 convolutions, each ended by pooling. The pooling may average,
- * as style transfer wants it (Gatys, Ecker & Bethge 2016). Nodes carry the numbers of torchvision's and timm's
+ * VGG (Simonyan & Zisserman 2015, table 1): five stages of 3×3 convolutions, each ended by pooling. The pooling may
+ * average, as style transfer wants it (Gatys, Ecker & Bethge 2016). Nodes carry the numbers of torchvision's and timm's
  * {@code features}.
  */
 public final class Vgg {
@@ -133,7 +133,7 @@ public final class Vgg {
         return x;
     }
 
-    /** The map brought to 7×7 by means over equal windows, as torchvision's adaptive pooling does where they are equal. */
+    /** The map brought to 7×7 by means over equal windows, as torchvision's adaptive pooling does where they are. */
     private static Node fixedMap(GraphBuilder graph, Node x) {
         Shape map = x.shape();
         if (map.height() != map.width() || map.height() % MAP != 0) {

@@ -15,8 +15,9 @@ import org.phiscope.parameter.ParameterSpec;
 import org.phiscope.parameter.Parameters;
 
 /**
- * VoVNet (Lee et al. 2019, table 1) and VoVNetV2 with effective squeeze-and-excite and identity connections (Lee & Park 2020):
- * one-shot aggregation, whose layers are concatenated once, at the end of a block. Nodes carry timm's module names.
+ * VoVNet (Lee et al. 2019, table 1) and VoVNetV2 with effective squeeze-and-excite and identity connections (Lee & Park
+ * 2020): one-shot aggregation, whose layers are concatenated once, at the end of a block. Nodes carry timm's module
+ * names.
  */
 public final class VoVNet {
     private static final int STAGES = 4;
@@ -123,7 +124,8 @@ public final class VoVNet {
             int repeats = p.whole(Classifier.key(i + 1, "repeats"));
             for (int block = 0; block < repeats; block++) {
                 boolean gated = p.on("ese") && block == repeats - 1;
-                x = block(graph, stage + ".blocks." + block, p, conv, x, middle, out, p.on("residual") && block > 0, gated);
+                boolean residual = p.on("residual") && block > 0;
+                x = block(graph, stage + ".blocks." + block, p, conv, x, middle, out, residual, gated);
             }
             graph.landmark(stage, x);
         }

@@ -53,7 +53,7 @@ class CostModelTest {
 
         Cost cost = CostModel.report(build(graph)).total();
 
-        assertThat(cost).isEqualTo(new Cost(77, 0, 210, 0, 0, 0, 0, 21));
+        assertThat(cost).isEqualTo(new Cost(77, 0, 210, 0, 0, 0, 0, 21, new ToolCounts(210, 231, 210, 231, 0)));
     }
 
     @Test

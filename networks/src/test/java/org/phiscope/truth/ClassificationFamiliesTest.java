@@ -23,6 +23,7 @@ import org.phiscope.graph.Graph;
 import org.phiscope.graph.GraphException;
 import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
+import org.phiscope.graph.Shape;
 
 /** The classification families against what their publishers print, and against the papers' formulas. */
 class ClassificationFamiliesTest {
@@ -44,8 +45,8 @@ class ClassificationFamiliesTest {
     }
 
     /**
-     * pycls prints one decimal. It counts what its max pooling writes among the activations, which this program does not: so
-     * do the rows of the networks that begin with one, the ResNets and ResNeXts.
+     * pycls prints one decimal. It counts what its max pooling writes among the activations, which this program does not:
+     * it shows in the rows of the networks that have one, the ResNets and ResNeXts.
      */
     @ParameterizedTest
     @MethodSource("pycls")
@@ -113,7 +114,8 @@ class ClassificationFamiliesTest {
             Map<String, String> row = rows.get(i);
             Node node = convolutions.get(i);
             Op.Conv2d conv = (Op.Conv2d) node.op();
-            assertThat(List.of(conv.in(), conv.out(), conv.kernelHeight(), conv.stride(), node.shape().height(), node.shape().width()))
+            Shape out = node.shape();
+            assertThat(List.of(conv.in(), conv.out(), conv.kernelHeight(), conv.stride(), out.height(), out.width()))
                     .as(node.name())
                     .isEqualTo(Stream.of("in_c", "out_c", "size", "stride", "out_h", "out_w")
                             .map(column -> Integer.parseInt(row.get(column)))
@@ -130,7 +132,8 @@ class ClassificationFamiliesTest {
     @CsvSource({"64, 1", "64, 2", "64, 3", "128, 2", "128, 4", "256, 3", "512, 6"})
     void channelProductsFollowThePaper(int b, int k) {
         long g = b / 2;
-        assertThat(channelProducts("osanet", b, k)).isEqualTo(b * g + (k - 1) * g * g + (b + k * g) * (b + k * g) / 2);
+        assertThat(channelProducts("osanet", b, k))
+                .isEqualTo(b * g + (k - 1) * g * g + (b + k * g) * (b + k * g) / 2);
         assertThat(channelProducts("csposanet", b, k)).isEqualTo(k * g * g + k * g * k * g);
         assertThat(channelProducts("csposanet-pcb", b, k)).isEqualTo(k * g * g + (b + k * g) * (b + k * g) / 4);
     }

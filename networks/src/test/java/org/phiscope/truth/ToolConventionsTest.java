@@ -20,7 +20,8 @@ import org.phiscope.family.InputSize;
 /** Totals as the counting tools print them for the same networks. */
 class ToolConventionsTest {
     /** Networks of the table that are not among the families. */
-    private static final Set<String> ABSENT = Set.of("vit_base_patch16_224", "swin_tiny_patch4_window7_224", "convnext_tiny");
+    private static final Set<String> ABSENT =
+            Set.of("vit_base_patch16_224", "swin_tiny_patch4_window7_224", "convnext_tiny");
 
     static Stream<Map<String, String>> printed() {
         return Csv.rows("tool_convention_comparison.csv").stream()
