@@ -96,7 +96,10 @@ final class ToolCounting {
                 long out = node.shape().elements();
                 yield new ToolCounts(out, 0, out, 0, 0);
             }
-            case Op.Add _ -> new ToolCounts(0, 0, 0, 0, Math.multiplyExact(node.shape().elements(), node.inputs().size() - 1));
+            case Op.Add _ -> {
+                int added = node.inputs().size() - 1;
+                yield new ToolCounts(0, 0, 0, 0, Math.multiplyExact(node.shape().elements(), added));
+            }
             case Op.Fuse fuse -> {
                 int perElement = (fuse.inputs() - 1) * (fuse.fusion() == Fusion.SUM ? 1 : 2);
                 yield new ToolCounts(0, 0, 0, 0, Math.multiplyExact(node.shape().elements(), perElement));

@@ -16,8 +16,8 @@ import org.phiscope.parameter.Parameters;
 
 /**
  * HarDNet (Chao et al. 2019): layer l of a block reads the layers l − 2ⁿ for every 2ⁿ that divides l, and is the wider
- * the more it reads, so that less is moved between memory and processor than in a DenseNet. Nodes carry the module names
- * of the authors' code.
+ * the more it reads, so that less is moved between memory and processor than in a DenseNet. Nodes carry the module
+ * names of the authors' code.
  */
 public final class HarDNet {
     private static final int STAGES = 6;

@@ -140,8 +140,8 @@ public final class RegNet {
 
     /**
      * The stages that the parameters generate (section 3.3): u_j = w_0 + w_a·j, s_j = round(log(u_j/w_0)/log w_m),
-     * w_j = w_0·w_m^s_j to the nearest multiple of 8; then the widths of the 3×3 convolutions to the nearest multiple of
-     * the group width.
+     * w_j = w_0·w_m^s_j to the nearest multiple of 8; then the widths of the 3×3 convolutions to the nearest multiple
+     * of the group width.
      *
      * @throws GraphException if the bottleneck ratio leaves a stage without channels
      */

@@ -45,8 +45,8 @@ class ClassificationFamiliesTest {
     }
 
     /**
-     * pycls prints one decimal. It counts what its max pooling writes among the activations, which this program does not:
-     * it shows in the rows of the networks that have one, the ResNets and ResNeXts.
+     * pycls prints one decimal. It counts what its max pooling writes among the activations, which this program does
+     * not: it shows in the rows of the networks that have one, the ResNets and ResNeXts.
      */
     @ParameterizedTest
     @MethodSource("pycls")
@@ -169,7 +169,7 @@ class ClassificationFamiliesTest {
                 .sum();
     }
 
-    /** Blocks of as many channels inside as outside cost 10·w·h·(γ·b)² each, γ being the part that goes through them. */
+    /** Blocks as wide inside as outside cost 10·w·h·(γ·b)² each, γ being the part that goes through them. */
     @ParameterizedTest
     @CsvSource({"0.25", "0.5", "0.75"})
     void partialDarkBlocksCostTheSquareOfTheirPart(double partial) {
