@@ -42,7 +42,9 @@ record SpecTexts(Family family, Texts texts) {
         tooltip.setMaxWidth(WIDTH);
         tooltip.textProperty()
                 .bind(bind(
-                        () -> ParameterTexts.documentation(family, spec, texts.language().current())
+                        () -> ParameterTexts.label(family, spec, texts.language().current())
+                                + "\n"
+                                + ParameterTexts.documentation(family, spec, texts.language().current())
                                 + "\n\n"
                                 + texts.get("parameter.range", range(spec), unit(spec)).strip()
                                 + "\n"

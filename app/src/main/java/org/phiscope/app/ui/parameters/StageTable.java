@@ -10,16 +10,22 @@ import javafx.scene.control.ScrollPane;
 import javafx.scene.layout.ColumnConstraints;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.Priority;
+import javafx.scene.text.TextAlignment;
 import org.phiscope.parameter.ParameterSpec;
 
 /** Numbered groups as a grid: a row a stage, a column a parameter. It scrolls sideways where it is wider than its place. */
 final class StageTable extends ScrollPane {
     private static final double NUMBER = 22;
-    private static final double NARROW = 46;
+    private static final double NARROW = 58;
     private static final double LIST = 96;
     private static final double CHOICE = 92;
+    private static final double GAP = 4;
+    private static final double TWO_LINES = 32;
+    /** What there is beside the scroll bar of the parameters. */
+    private static final double PLACE = 372;
 
     StageTable(ParametersViewModel.Section.Table table, SpecTexts texts) {
+        boolean wide = NUMBER + table.columns().stream().mapToDouble(spec -> width(spec) + GAP).sum() > PLACE;
         GridPane grid = new GridPane();
         grid.getStyleClass().add("stage-table");
         grid.getColumnConstraints().add(new ColumnConstraints(NUMBER));
@@ -34,7 +40,11 @@ final class StageTable extends ScrollPane {
             Label head = new Label();
             head.getStyleClass().addAll("small", "muted");
             head.textProperty().bind(texts.label(spec));
-            head.setMinWidth(0);
+            head.setWrapText(true);
+            head.setTextAlignment(TextAlignment.CENTER);
+            head.setPrefWidth(width(spec));
+            head.setMinHeight(wide ? TWO_LINES : USE_PREF_SIZE);
+            head.setAlignment(Pos.BOTTOM_CENTER);
             grid.add(head, column + 1, 0);
         }
         for (int row = 0; row < table.rows().size(); row++) {
@@ -52,7 +62,8 @@ final class StageTable extends ScrollPane {
         setContent(grid);
         setFitToWidth(true);
         setVbarPolicy(ScrollBarPolicy.NEVER);
-        setHbarPolicy(ScrollBarPolicy.AS_NEEDED);
+        // Only with a bar that is always there does the pane know the height that it needs.
+        setHbarPolicy(wide ? ScrollBarPolicy.ALWAYS : ScrollBarPolicy.NEVER);
         setFocusTraversable(false);
         grid.setAlignment(Pos.TOP_LEFT);
     }

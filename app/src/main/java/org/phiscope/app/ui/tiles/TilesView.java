@@ -32,7 +32,7 @@ public final class TilesView extends GridPane {
             Tile tile = new Tile(total, caption, texts);
             tiles.put(total, tile);
             ColumnConstraints column = new ColumnConstraints();
-            column.setPercentWidth(100.0 / Total.values().length);
+            column.setPercentWidth(total.share());
             column.setHgrow(Priority.ALWAYS);
             getColumnConstraints().add(column);
             add(tile, total.ordinal(), 0);

@@ -24,6 +24,15 @@ enum Total {
         return id;
     }
 
+    /** Share of the tiles' width in %, by the length of its name in either language. */
+    double share() {
+        return switch (this) {
+            case MEMORY_ACCESS -> 22;
+            case PEAK_MEMORY -> 20;
+            case PARAMS, OPERATIONS, CIO, ACTIVATIONS -> 14.5;
+        };
+    }
+
     boolean isBytes() {
         return this == PEAK_MEMORY;
     }
