@@ -49,7 +49,10 @@ public final class CostModel {
 
     private static Cost cost(Graph graph, Node node) {
         return switch (node.op()) {
-            case Op.Conv2d conv -> convolution(conv, params(node), graph.node(node.inputs().getFirst()).shape(), node.shape());
+            case Op.Conv2d conv -> {
+                Shape in = graph.node(node.inputs().getFirst()).shape();
+                yield convolution(conv, params(node), in, node.shape());
+            }
             case Op.Linear linear -> {
                 long out = node.shape().elements();
                 yield new Cost(params(node), 0, Math.multiplyExact(out, linear.in()), 0, 0, 0, 0, out, ToolCounts.ZERO);

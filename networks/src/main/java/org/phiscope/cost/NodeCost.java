@@ -6,7 +6,7 @@ import org.phiscope.graph.Node;
 /**
  * A node and what it costs.
  *
- * @param counted whether this kind of operator's work is counted; a node that is not has no mult-adds and no activations by
- *     definition, not by measurement, though its weights are among the parameters
+ * @param counted whether this kind of operator's work is counted; a node that is not has no mult-adds and no
+ *     activations by definition, not by measurement, though its weights are among the parameters
  */
 public record NodeCost(Node node, Cost cost, boolean counted) {}

@@ -7,9 +7,9 @@ import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
 
 /**
- * The most memory that activations take at once when the nodes run in order, in float32. A result lives from its node to the
- * last node that reads it, outputs to the end. Batch norm and activations work in place where nothing else reads their input,
- * and flattening only renames.
+ * The most memory that activations take at once when the nodes run in order, in float32. A result lives from its node
+ * to the last node that reads it, outputs to the end. Batch norm and activations work in place where nothing else reads
+ * their input, and flattening only renames.
  */
 final class PeakMemory {
     private static final int BYTES = Float.BYTES;

@@ -13,8 +13,9 @@ import org.phiscope.graph.Padding;
 import org.phiscope.graph.Shape;
 
 /**
- * The bidirectional feature pyramid (Tan, Pang & Le 2020, section 3): in each cell every level takes in first the level above
- * (top-down), then the one below (bottom-up), weighed against its own map. Nodes are named as effdet names its modules.
+ * The bidirectional feature pyramid (Tan, Pang & Le 2020, section 3): in each cell every level takes in first the level
+ * above (top-down), then the one below (bottom-up), weighed against its own map. Nodes are named as effdet names its
+ * modules.
  *
  * @param width channels of every level
  * @param depth number of cells
@@ -32,7 +33,8 @@ record BiFpn(
     /**
      * Adds the pyramid; its levels, finest first.
      *
-     * @param features of the backbone, finest first, each half the size of the one before; coarser levels are pooled from the last
+     * @param features of the backbone, finest first, each half the size of the one before; coarser levels are pooled
+     *     from the last
      * @throws GraphException if there is only one level
      */
     List<Node> add(GraphBuilder graph, List<Node> features, int levels) {
@@ -97,7 +99,10 @@ record BiFpn(
         return x;
     }
 
-    /** A map with the pyramid's channels and the given size: projected if it has other channels, then pooled or repeated. */
+    /**
+     * A map with the pyramid's channels and the given size: projected if it has other channels, then pooled or
+     * repeated.
+     */
     private Node resample(GraphBuilder graph, String name, Node map, int height, int width) {
         Node x = map;
         if (x.shape().channels() != this.width) {

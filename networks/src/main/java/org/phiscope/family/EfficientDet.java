@@ -20,9 +20,9 @@ import org.phiscope.parameter.ParameterSpec.Whole;
 import org.phiscope.parameter.Parameters;
 
 /**
- * EfficientDet (Tan, Pang & Le 2020): an EfficientNet backbone, a {@link BiFpn} and two subnets that every level shares. One φ
- * scales them all; the released networks depart from the formulas, so presets hold the released values. Nodes carry effdet's
- * module names.
+ * EfficientDet (Tan, Pang & Le 2020): an EfficientNet backbone, a {@link BiFpn} and two subnets that every level
+ * shares. One φ scales them all; the released networks depart from the formulas, so presets hold the released values.
+ * Nodes carry effdet's module names.
  */
 public final class EfficientDet {
     /** hparams_config.py of google/automl; {@code backbone} is the number in EfficientNet-B0 … B7 or Lite0 … Lite4. */
@@ -81,7 +81,8 @@ public final class EfficientDet {
         List<String> toBackbone = List.of("phi", "backbone", "lite");
         return List.of(
                 new Whole("phi", "scaling", "", 0, 8, 1, 0),
-                new Whole("resolution", "scaling", "px", 32, 2048, 32, 512, new Link(phi, p -> 512 + 128 * p.whole("phi"))),
+                new Whole("resolution", "scaling", "px", 32, 2048, 32, 512,
+                        new Link(phi, p -> 512 + 128 * p.whole("phi"))),
                 new ParameterSpec.Toggle("lite", "backbone", false),
                 new Whole("backbone", "backbone", "", 0, 8, 1, 0, new Link(phi, p -> p.whole("phi"))),
                 new ParameterSpec.Decimal(
@@ -128,7 +129,8 @@ public final class EfficientDet {
             presets.add(new Preset(
                     "efficientdet-" + r.variant, title, List.of("tf_efficientdet_" + r.variant), values(r, true)));
         }
-        // effdet's own ports: D0–D5 on timm's own backbones; D0–D3 also drop the bias before a norm and pad symmetrically.
+        // effdet's own ports: D0–D5 on timm's own backbones; D0–D3 also drop the bias before a norm and pad
+        // symmetrically.
         for (Released r : RELEASED.subList(0, 6)) {
             Map<String, Object> values = values(r, false);
             values.putAll(BlockChoices.PYTORCH_DIALECT);
@@ -211,7 +213,8 @@ public final class EfficientDet {
     }
 
     /**
-     * The class or the box subnet: separable convolutions that all levels share, each followed by a batch norm of the level's own.
+     * The class or the box subnet: separable convolutions that all levels share, each followed by a batch norm of the
+     * level's own.
      *
      * @param depth convolutions before the predicting one
      * @param out channels of the prediction

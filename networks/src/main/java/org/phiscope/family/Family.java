@@ -44,7 +44,8 @@ public record Family(
         for (Preset preset : presets) {
             for (String key : preset.values().keySet()) {
                 if (parameters.stream().noneMatch(spec -> spec.key().equals(key))) {
-                    throw new ParameterException(key, "preset " + preset.name() + " sets it, but " + id + " has no such parameter");
+                    throw new ParameterException(
+                            key, "preset " + preset.name() + " sets it, but " + id + " has no such parameter");
                 }
             }
         }
@@ -57,7 +58,8 @@ public record Family(
                 return spec;
             }
         }
-        throw new ParameterException(key, id + " has no such parameter; 'phiscope list --family " + id + "' shows what it has");
+        throw new ParameterException(
+                key, id + " has no such parameter; 'phiscope list --family " + id + "' shows what it has");
     }
 
     /** The network of a preset, nothing changed. */

@@ -15,7 +15,8 @@ public record InputSize(int batch, int height, int width) {
             throw new ParameterException("input", "a batch has 1 … " + MAX_BATCH + " images, not " + batch);
         }
         if (height < 1 || height > MAX_SIDE || width < 1 || width > MAX_SIDE) {
-            throw new ParameterException("input", "a side has 1 … " + MAX_SIDE + " pixels, not " + width + "×" + height);
+            throw new ParameterException(
+                    "input", "a side has 1 … " + MAX_SIDE + " pixels, not " + width + "×" + height);
         }
     }
 

@@ -11,7 +11,10 @@ import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
 import org.phiscope.graph.Padding;
 
-/** Mixed depthwise convolution (Tan & Le 2019, MixConv): the channels are split into groups, each with a kernel of its own. */
+/**
+ * Mixed depthwise convolution (Tan & Le 2019, MixConv): the channels are split into groups, each with a kernel of its
+ * own.
+ */
 final class MixConv {
 
     /** How channels are shared out among the groups. */

@@ -15,8 +15,8 @@ import org.phiscope.parameter.Parameters;
 import org.phiscope.scaling.CompoundScaling;
 
 /**
- * MixNet (Tan & Le 2019, MixConv): MBConv blocks whose depthwise convolution mixes kernel sizes. Eleven rows of blocks, of
- * which each two but the first make a stage. Nodes carry timm's module names.
+ * MixNet (Tan & Le 2019, MixConv): MBConv blocks whose depthwise convolution mixes kernel sizes. Eleven rows of blocks,
+ * of which each two but the first make a stage. Nodes carry timm's module names.
  */
 public final class MixNet {
     /**

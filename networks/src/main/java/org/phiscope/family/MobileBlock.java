@@ -10,8 +10,9 @@ import org.phiscope.graph.Op;
 import org.phiscope.graph.Padding;
 
 /**
- * The inverted residual (MBConv) of EfficientNet, EfficientDet and MixNet: expand 1×1, depthwise, squeeze-excite, project 1×1,
- * skip. The depthwise convolution may be a MixConv, the 1×1 ones may be grouped. Nodes are named as timm names its modules.
+ * The inverted residual (MBConv) of EfficientNet, EfficientDet and MixNet: expand 1×1, depthwise, squeeze-excite,
+ * project 1×1, skip. The depthwise convolution may be a MixConv, the 1×1 ones may be grouped. Nodes are named as timm
+ * names its modules.
  *
  * @param expansion width of the depthwise convolution over the block's input; 1 leaves the expanding convolution out
  * @param kernels kernel sizes of the depthwise groups; one for a plain depthwise convolution
@@ -38,7 +39,9 @@ record MobileBlock(
                 out, expansion, List.of(kernel), stride, seRatio, activation, MixConv.Split.EQUAL, false, 1, 1);
     }
 
-    /** Adds the block; its nodes are called {@code name.conv_pw} and so on, its result has the landmark {@code name}. */
+    /**
+     * Adds the block; its nodes are called {@code name.conv_pw} and so on, its result has the landmark {@code name}.
+     */
     Node add(GraphBuilder graph, String name, Node x, Style style) {
         int in = x.shape().channels();
         boolean expands = expansion != 1;

@@ -30,8 +30,8 @@ public final class Rounding {
     }
 
     /**
-     * Scaled repeats of a stage that is written in several rows: their sum is scaled and rounded (ties to even), then shared
-     * out again in proportion from the last row to the first, at least one each, as timm scales its stages.
+     * Scaled repeats of a stage that is written in several rows: their sum is scaled and rounded (ties to even), then
+     * shared out again in proportion from the last row to the first, at least one each, as timm scales its stages.
      */
     public static int[] repeats(int[] rows, double multiplier) {
         int left = Arrays.stream(rows).sum();

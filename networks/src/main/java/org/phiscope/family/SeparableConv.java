@@ -5,7 +5,9 @@ import org.phiscope.graph.GraphBuilder;
 import org.phiscope.graph.Node;
 import org.phiscope.graph.Padding;
 
-/** A depthwise separable 3×3 convolution: depthwise without bias, then 1×1. Nodes are named as effdet names its modules. */
+/**
+ * A depthwise separable 3×3 convolution: depthwise without bias, then 1×1. Nodes are named as effdet names its modules.
+ */
 final class SeparableConv {
     private SeparableConv() {}
 
@@ -20,7 +22,13 @@ final class SeparableConv {
      * @param application put after the nodes' names to tell this application from the others
      */
     static Node addSharing(
-            GraphBuilder graph, String module, String application, Node x, int out, boolean bias, Padding.Rule padding) {
+            GraphBuilder graph,
+            String module,
+            String application,
+            Node x,
+            int out,
+            boolean bias,
+            Padding.Rule padding) {
         int in = x.shape().channels();
         String depthwise = module + ".conv_dw";
         String name = depthwise + application;

@@ -18,8 +18,9 @@ import org.phiscope.parameter.ParameterSpec;
 import org.phiscope.parameter.Parameters;
 
 /**
- * YOLOv3-tiny (Redmon & Farhadi 2018, yolov3-tiny.cfg): seven stages of 3×3 convolutions with max-pooling between them, and a
- * head at 1/32 and at 1/16 of the input's size. Nodes are numbered as darknet numbers the layers of its configuration file.
+ * YOLOv3-tiny (Redmon & Farhadi 2018, yolov3-tiny.cfg): seven stages of 3×3 convolutions with max-pooling between them,
+ * and a head at 1/32 and at 1/16 of the input's size. Nodes are numbered as darknet numbers the layers of its
+ * configuration file.
  */
 public final class YoloV3Tiny {
     /** ε of darknet's batch norm. */

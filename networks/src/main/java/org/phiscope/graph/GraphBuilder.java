@@ -53,9 +53,11 @@ public final class GraphBuilder {
     }
 
     /**
-     * Adds an operator whose weights are stored under a name that several nodes share; the first of them defines the weights.
+     * Adds an operator whose weights are stored under a name that several nodes share; the first of them defines the
+     * weights.
      *
-     * @throws GraphException if the name is taken, the operator cannot take these inputs, or the weights differ from the owner's
+     * @throws GraphException if the name is taken, the operator cannot take these inputs, or the weights differ from
+     *     the owner's
      */
     public Node addSharing(String owner, String nodeName, Op op, Node... inputs) {
         List<Shape> shapes = shapes(inputs);
@@ -122,8 +124,9 @@ public final class GraphBuilder {
     }
 
     /**
-     * Batch norm and activation, known together by one name as timm and torchvision know them: the norm is {@code name.norm}, the
-     * activation {@code name.act}, the landmark {@code name} the activation's result, and {@code name} owns the weights.
+     * Batch norm and activation, known together by one name as timm and torchvision know them: the norm is {@code
+     * name.norm}, the activation {@code name.act}, the landmark {@code name} the activation's result, and {@code name}
+     * owns the weights.
      */
     public Node batchNormActivate(String nodeName, Node x, double epsilon, @Nullable Activation activation) {
         if (activation == null) {

@@ -72,9 +72,9 @@ class CostModelTest {
     }
 
     /**
-     * Worked by hand, in float32 bytes: the input (1024) lives until the addition; conv1 writes 2048, its norm and activation
-     * work in place; conv2 writes 1024 while input and conv1's result live: 4096; the sum writes 1024 beside input and conv2:
-     * 3072.
+     * Worked by hand, in float32 bytes: the input (1024) lives until the addition; conv1 writes 2048, its norm and
+     * activation work in place; conv2 writes 1024 while input and conv1's result live: 4096; the sum writes 1024 beside
+     * input and conv2: 3072.
      */
     @Test
     void thePeakIsReachedWhereMostResultsLiveAtOnce() {
@@ -88,7 +88,10 @@ class CostModelTest {
         assertThat(CostModel.report(build(graph)).peakActivationBytes()).isEqualTo(1024 + 2048 + 1024);
     }
 
-    /** The norm's input is read by the addition too, so the norm cannot work in place: 3 × 1024 at the norm, 4 × at the sum. */
+    /**
+     * The norm's input is read by the addition too, so the norm cannot work in place: 3 × 1024 at the norm, 4 × at the
+     * sum.
+     */
     @Test
     void whatIsReadAgainIsNotOverwritten() {
         GraphBuilder graph = new GraphBuilder("norm");
