@@ -6,8 +6,8 @@ import java.util.stream.IntStream;
 import org.phiscope.graph.Task;
 
 /**
- * The anchors of one level: boxes of every octave scale and ratio around the middle of every cell (Lin et al. 2017, section 4;
- * Tan, Pang & Le 2020). Anchor {@code (y·columns + x)·perCell + scale·ratios + ratio} is centred on
+ * The anchors of one level: boxes of every octave scale and ratio around the middle of every cell (Lin et al. 2017,
+ * section 4; Tan, Pang & Le 2020). Anchor {@code (y·columns + x)·perCell + scale·ratios + ratio} is centred on
  * {@code ((x + ½)·strideX, (y + ½)·strideY)}.
  *
  * @param rows cells of the level downwards
@@ -21,8 +21,9 @@ public record Anchors(
         int rows, int columns, double strideX, double strideY, List<Double> widths, List<Double> heights) {
 
     /**
-     * The anchors of every level over an input of this size, finest first. Level l has ⌈side/2^l⌉ cells a side, which share the side
-     * evenly: where it is no multiple of 2^l a cell spans less than that, as EfficientDet's own anchors do.
+     * The anchors of every level over an input of this size, finest first. Level l has ⌈side/2^l⌉ cells a side, which
+     * share the side evenly: where it is no multiple of 2^l a cell spans less than that, as EfficientDet's own anchors
+     * do.
      */
     public static List<Anchors> levels(Task.AnchorDetection task, int height, int width) {
         return IntStream.range(task.minLevel(), task.minLevel() + task.classOutputs().size())

@@ -6,7 +6,10 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
-/** Collects decoded boxes. A network that was not trained may give hundreds of thousands, so they are kept as plain arrays. */
+/**
+ * Collects decoded boxes. A network that was not trained may give hundreds of thousands, so they are kept as plain
+ * arrays.
+ */
 final class Candidates {
     private static final int BOX = 4;
 

@@ -16,8 +16,8 @@ public final class ClassLabels {
     }
 
     /**
-     * COCO's names where the number of classes says that they are meant: 80 as darknet counts and spells them, 90 by COCO's
-     * own ids less one, ten of which are not used. Otherwise there are only numbers.
+     * COCO's names where the number of classes says that they are meant: 80 as darknet counts and spells them, 90 by
+     * COCO's own ids less one, ten of which are not used. Otherwise there are only numbers.
      */
     public static ClassLabels of(int classes) {
         return switch (classes) {

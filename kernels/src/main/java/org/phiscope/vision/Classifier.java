@@ -59,7 +59,8 @@ public final class Classifier implements AutoCloseable {
                 switch (graph.task()) {
                     case Task.Classification task -> task.classes();
                     case Task.AnchorDetection _, Task.YoloDetection _ -> throw new DecodingException(
-                            graph.name() + " finds objects and has no classes for the whole image; choose a classifier");
+                            graph.name() + " finds objects and has no classes for the whole image;"
+                            + " choose a classifier");
                 };
         String output = graph.outputs().keySet().iterator().next();
         CompiledNetwork network = engine.compile(device, graph, weights, Set.of());

@@ -23,7 +23,10 @@ public final class Detector implements AutoCloseable {
     /** Boxes that enter suppression, as EfficientDet has it. */
     static final int MOST_CANDIDATES = 5000;
 
-    /** Boxes that remain: more than any published network returns (TFLite 25, COCO's evaluation 100), whose lists begin this one. */
+    /**
+     * Boxes that remain: more than any published network returns (TFLite 25, COCO's evaluation 100), whose lists begin
+     * this one.
+     */
     static final int MOST_DETECTIONS = 300;
 
     private final CompiledNetwork network;
@@ -106,7 +109,8 @@ public final class Detector implements AutoCloseable {
             case Task.AnchorDetection task -> new AnchorDecoder(task, input);
             case Task.YoloDetection task -> new YoloDecoder(task, input);
             case Task.Classification _ -> throw new DecodingException(
-                    graph.name() + " classifies images and has no head that finds boxes; choose a detector such as efficientdet-lite0");
+                    graph.name() + " classifies images and has no head that finds boxes;"
+                            + " choose a detector such as efficientdet-lite0");
         };
     }
 

@@ -63,8 +63,9 @@ public record FittedImage(Tensor tensor, double scaleX, double scaleY, double of
     }
 
     /**
-     * Where the scaled image lies in the input, and how boxes are taken back, which published code does not do to the pixel: it
-     * forgets that sizes and margins were rounded. We do as it does, for its boxes are what ours are compared with.
+     * Where the scaled image lies in the input, and how boxes are taken back, which published code does not do to the
+     * pixel: it forgets that sizes and margins were rounded. We do as it does, for its boxes are what ours are compared
+     * with.
      */
     private record Placed(
             int left, int top, int width, int height, double scaleX, double scaleY, double offsetX, double offsetY) {
@@ -95,7 +96,10 @@ public record FittedImage(Tensor tensor, double scaleX, double scaleY, double of
             return new Placed(0, 0, width, height, scale, scale, 0, 0);
         }
 
-        /** As darknet's letterbox_image and correct_yolo_boxes: whole division, but half of an odd margin on the way back. */
+        /**
+         * As darknet's letterbox_image and correct_yolo_boxes: whole division, but half of an odd margin on the way
+         * back.
+         */
         private static Placed centred(RgbImage image, Shape input) {
             int width = input.width();
             int height = input.height();
@@ -131,8 +135,8 @@ public record FittedImage(Tensor tensor, double scaleX, double scaleY, double of
     }
 
     /**
-     * The two pixels that each pixel of a scaled side reads, and the weight of the second. In float32, as TensorFlow and PyTorch
-     * compute it: values halfway between two whole ones are common, and round otherwise to the other one.
+     * The two pixels that each pixel of a scaled side reads, and the weight of the second. In float32, as TensorFlow
+     * and PyTorch compute it: values halfway between two whole ones are common, and round otherwise to the other one.
      */
     private static final class Taps {
         private final int[] first;

@@ -17,11 +17,13 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * Reads pictures: PNG, JPEG (CMYK too; turned upright as Exif says), the first frame of GIF, BMP, WebP. The values of RGB files
- * are taken as they are, whatever colour profile goes with them, as the libraries do by which networks are trained.
+ * Reads pictures: PNG, JPEG (CMYK too; turned upright as Exif says), the first frame of GIF, BMP, WebP. The values of
+ * RGB files are taken as they are, whatever colour profile goes with them, as the libraries do by which networks are
+ * trained.
  *
- * <p>Files are not trusted. The kind is told by the first bytes, never by the name. What the header claims is held against
- * {@link #MAX_PIXELS}, the memory there is, and what a file of this length can hold, before any pixel is decoded.
+ * <p>Files are not trusted. The kind is told by the first bytes, never by the name. What the header claims is held
+ * against {@link #MAX_PIXELS}, the memory there is, and what a file of this length can hold, before any pixel is
+ * decoded.
  */
 public final class ImageFiles {
     /** 100 megapixels. */
@@ -52,7 +54,8 @@ public final class ImageFiles {
             throw new ImageException(name + " cannot be read: " + e.getMessage(), e);
         }
         if (bytes.length > MAX_BYTES) {
-            throw new ImageException(name + " is longer than " + (MAX_BYTES >> 20) + " MiB, the most that an image may have");
+            throw new ImageException(
+                    name + " is longer than " + (MAX_BYTES >> 20) + " MiB, the most that an image may have");
         }
         return read(name, bytes);
     }
@@ -68,7 +71,8 @@ public final class ImageFiles {
         format.check(name, bytes);
         Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format.formatName());
         if (!readers.hasNext()) {
-            throw new ImageException(name + " is a " + format.title() + " file, which this Java installation cannot read");
+            throw new ImageException(
+                    name + " is a " + format.title() + " file, which this Java installation cannot read");
         }
         ImageReader reader = readers.next();
         try {
@@ -80,7 +84,8 @@ public final class ImageFiles {
         } catch (ImageException e) {
             throw e;
         } catch (RuntimeException e) {
-            // Decoders meet damaged data with all kinds of unchecked exceptions; none of them may pass for a fault of ours.
+            // Decoders meet damaged data with all kinds of unchecked exceptions; none of them may pass for a fault of
+            // ours.
             throw damaged(name, e, "what it says makes no sense");
         } finally {
             reader.dispose();
@@ -117,8 +122,8 @@ public final class ImageFiles {
         }
         long pixels = Math.multiplyExact(width, height);
         if (pixels > MAX_PIXELS) {
-            throw new ImageException(
-                    size + " pixels, more than the " + MAX_PIXELS / 1_000_000 + " megapixels an image may have; scale it down");
+            throw new ImageException(size + " pixels, more than the " + MAX_PIXELS / 1_000_000
+                    + " megapixels an image may have; scale it down");
         }
         long needed = pixels * BYTES_PER_PIXEL;
         if (needed > memory) {

@@ -58,7 +58,10 @@ enum ImageFormat {
         throw new ImageException(name + " is no image that can be read: PNG, JPEG, GIF, BMP and WebP can");
     }
 
-    /** Refuses what a decoder should not be given: parts that hold a size of their own, unseen by the check of the header. */
+    /**
+     * Refuses what a decoder should not be given: parts that hold a size of their own, unseen by the check of the
+     * header.
+     */
     void check(String name, byte[] bytes) {
         switch (this) {
             case BMP -> checkBmp(name, bytes);
@@ -134,7 +137,10 @@ enum ImageFormat {
         return plain && bits > 0 ? bytes.length * 8L / bits : sparsePixels(bytes);
     }
 
-    /** A coding that may store an even surface of any size in a few bytes has no bound; no picture of something comes near this. */
+    /**
+     * A coding that may store an even surface of any size in a few bytes has no bound; no picture of something comes
+     * near this.
+     */
     private static long sparsePixels(byte[] bytes) {
         return Math.max(SPARSE_PIXELS, bytes.length * SPARSE_PIXELS_PER_BYTE);
     }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Non-maximum suppression: which of several boxes over one another remain. Greedy from the highest score down, so that a box
- * never depends on lower ones: suppressing first and thresholding then gives what thresholding first would.
+ * Non-maximum suppression: which of several boxes over one another remain. Greedy from the highest score down, so that
+ * a box never depends on lower ones: suppressing first and thresholding then gives what thresholding first would.
  */
 public enum Nms {
     /** A box suppresses others of its class. */

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What is drawn over an image, as data in the image's coordinates, so that a window and a picture file show the same. Every
- * frame and label lies within the image.
+ * What is drawn over an image, as data in the image's coordinates, so that a window and a picture file show the same.
+ * Every frame and label lies within the image.
  *
  * @param width of the image, in pixels
  * @param height of the image, in pixels
@@ -118,7 +118,8 @@ public record Overlay(int width, int height, List<Primitive> primitives) {
                 Box visible = visible(detection.box());
                 if (visible.width() > 0 && visible.height() > 0) {
                     int rgb = Palette.ofClass(detection.classId());
-                    // The likeliest comes first in the list and is painted last, on top; each on a dark rim that shows on any image.
+                    // The likeliest comes first in the list and is painted last, on top; each on a dark rim that shows
+                    // on any image.
                     frames.addFirst(new Frame(visible, lineWidth, rgb, 1));
                     frames.addFirst(new Frame(visible, 1.8 * lineWidth, DARK, 0.55));
                     labels.addFirst(label(text.apply(detection), visible, rgb));
@@ -152,8 +153,9 @@ public record Overlay(int width, int height, List<Primitive> primitives) {
             }
             Box place = place(frame, needed, size * LINE_HEIGHT);
             taken.add(place);
-            return new Label(
-                    text, place, place.left() + PADDING * size, place.top() + BASELINE * size, size, rgb, Palette.textOn(rgb));
+            double textLeft = place.left() + PADDING * size;
+            double baseline = place.top() + BASELINE * size;
+            return new Label(text, place, textLeft, baseline, size, rgb, Palette.textOn(rgb));
         }
 
         private double labelWidth(String text, double size) {

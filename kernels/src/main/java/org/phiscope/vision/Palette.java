@@ -21,7 +21,8 @@ public final class Palette {
     /** Black or white, whichever is easier to read on a colour. */
     public static int textOn(int rgb) {
         // Contrast (L + 0.05)/(0.05) with black exceeds 1.05/(L + 0.05) with white where L > 0.179 (WCAG 2.1).
-        double luminance = 0.2126 * linear(rgb >> 16 & 0xff) + 0.7152 * linear(rgb >> 8 & 0xff) + 0.0722 * linear(rgb & 0xff);
+        double luminance =
+                0.2126 * linear(rgb >> 16 & 0xff) + 0.7152 * linear(rgb >> 8 & 0xff) + 0.0722 * linear(rgb & 0xff);
         return luminance > 0.179 ? BLACK : WHITE;
     }
 

@@ -8,7 +8,9 @@ import java.awt.image.DataBufferByte;
 import java.awt.image.Raster;
 import java.nio.ByteBuffer;
 
-/** A picture in RGB, 8 bits a channel, immutable. Pixels lie row by row from the top left, red, green, blue interleaved. */
+/**
+ * A picture in RGB, 8 bits a channel, immutable. Pixels lie row by row from the top left, red, green, blue interleaved.
+ */
 public final class RgbImage {
     private static final int CHANNELS = 3;
 
@@ -39,8 +41,8 @@ public final class RgbImage {
     }
 
     /**
-     * Takes over a picture of any type. Grey values become equal red, green and blue values unchanged; what is transparent
-     * shows white, as on paper.
+     * Takes over a picture of any type. Grey values become equal red, green and blue values unchanged; what is
+     * transparent shows white, as on paper.
      */
     public static RgbImage from(BufferedImage image) {
         int width = image.getWidth();

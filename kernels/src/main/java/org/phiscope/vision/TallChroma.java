@@ -4,9 +4,9 @@ package org.phiscope.vision;
 import java.awt.image.Raster;
 
 /**
- * Colours of JPEG files whose chroma is halved downwards only, as of photographs turned on their side. Java's decoder repeats
- * each row of chroma; others blend neighbouring rows 3:1 (libjpeg calls it fancy upsampling), for which networks' published
- * results are. Scores differ by up to 0.02 between the two.
+ * Colours of JPEG files whose chroma is halved downwards only, as of photographs turned on their side. Java's decoder
+ * repeats each row of chroma; others blend neighbouring rows 3:1 (libjpeg calls it fancy upsampling), for which
+ * networks' published results are. Scores differ by up to 0.02 between the two.
  */
 final class TallChroma {
     private static final int CHANNELS = 3;

@@ -10,8 +10,9 @@ import org.phiscope.graph.Task.YoloCoding;
 import org.phiscope.graph.Task.YoloHead;
 
 /**
- * Decodes YOLO heads (Redmon & Farhadi 2018, section 2.1): for the anchor of a cell, centre (column + σ(tx), row + σ(ty)) in cells,
- * size anchor·exp(tw), anchor·exp(th), and for each class the score objectness·class. One box may score for several classes.
+ * Decodes YOLO heads (Redmon & Farhadi 2018, section 2.1): for the anchor of a cell, centre (column + σ(tx), row +
+ * σ(ty)) in cells, size anchor·exp(tw), anchor·exp(th), and for each class the score objectness·class. One box may
+ * score for several classes.
  */
 public final class YoloDecoder implements BoxDecoder {
     private static final int BOX_AND_OBJECTNESS = 5;
@@ -27,9 +28,9 @@ public final class YoloDecoder implements BoxDecoder {
     }
 
     /**
-     * Every box before threshold and suppression, {@code [boxes, 5 + classes]}: centre x, y, width, height as parts of the input's
-     * sides, objectness, objectness·class. Heads follow one another as the network has them, in each the cells row by row, in each
-     * cell the anchors.
+     * Every box before threshold and suppression, {@code [boxes, 5 + classes]}: centre x, y, width, height as parts of
+     * the input's sides, objectness, objectness·class. Heads follow one another as the network has them, in each the
+     * cells row by row, in each cell the anchors.
      *
      * @param input shape of the network's input
      * @throws DecodingException if an output is not shaped as its head's description says

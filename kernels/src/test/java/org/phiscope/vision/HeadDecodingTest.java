@@ -29,7 +29,14 @@ class HeadDecodingTest {
     @ParameterizedTest
     @CsvFileSource(resources = "efficientdet_anchors.csv", numLinesToSkip = 1)
     void countsAnchorsAsEffdet(
-            String model, String size, int minLevel, int maxLevel, int scales, int aspects, double scale, int expected) {
+            String model,
+            String size,
+            int minLevel,
+            int maxLevel,
+            int scales,
+            int aspects,
+            double scale,
+            int expected) {
         int side = Integer.parseInt(size.substring(0, size.indexOf('x')));
         List<String> outputs = Collections.nCopies(maxLevel - minLevel + 1, "output");
         List<Double> ratios = List.of(1.0, 2.0, 0.5).subList(0, aspects);
@@ -93,7 +100,8 @@ class HeadDecodingTest {
 
     @Test
     void leavesOutScoresAtTheFloorAndValuesThatAreNotFinite() {
-        Task.AnchorDetection task = new Task.AnchorDetection(1, List.of("class"), List.of("box"), 3, 1, List.of(1.0), 3);
+        Task.AnchorDetection task =
+                new Task.AnchorDetection(1, List.of("class"), List.of("box"), 3, 1, List.of(1.0), 3);
         float atFloor = (float) Math.log(0.05 / 0.95);
         float[] classes = {atFloor, atFloor + 0.01f, Float.NaN, 5};
         float[] codes = new float[4 * 4];
@@ -112,7 +120,9 @@ class HeadDecodingTest {
         RunResult result = result(Map.of(
                 "class", Tensor.allocate(Shape.of(1, 4, 2, 3)), "box", Tensor.allocate(Shape.of(1, 8, 2, 2))));
 
-        assertThatThrownBy(() -> new AnchorDecoder(anchorTask(List.of(1.0)), Shape.of(1, 3, 16, 16)).decode(result, 0.05))
+        AnchorDecoder decoder = new AnchorDecoder(anchorTask(List.of(1.0)), Shape.of(1, 3, 16, 16));
+
+        assertThatThrownBy(() -> decoder.decode(result, 0.05))
                 .isInstanceOf(DecodingException.class)
                 .hasMessage("class is 1×4×2×3, but the head's anchors need 1×4×2×2");
     }
@@ -182,7 +192,9 @@ class HeadDecodingTest {
 
         List<Candidate> highest = candidates.highest(3);
 
-        assertThat(highest).extracting(Candidate::score).containsExactly((double) 0.9995f, (double) 0.999f, (double) 0.9985f);
+        assertThat(highest)
+                .extracting(Candidate::score)
+                .containsExactly((double) 0.9995f, (double) 0.999f, (double) 0.9985f);
     }
 
     private static Task.AnchorDetection anchorTask(List<Double> ratios) {

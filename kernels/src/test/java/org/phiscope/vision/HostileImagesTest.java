@@ -29,7 +29,8 @@ class HostileImagesTest {
     @Test
     void refusesAnImageLargerThanTheLimit() {
         assertThat(refusal("huge.png", TestImages.png(65_000, 65_000, deflated(1000))))
-                .isEqualTo("huge.png is 65000×65000 pixels, more than the 100 megapixels an image may have; scale it down");
+                .isEqualTo("huge.png is 65000×65000 pixels, more than the 100 megapixels an image may have; "
+                        + "scale it down");
     }
 
     @Test
@@ -58,7 +59,8 @@ class HostileImagesTest {
         byte[] jpeg = TestImages.write(TestImages.quarters(), "jpg");
         setJpegSize(jpeg, 65_500, 65_500);
 
-        assertThat(refusal("huge.jpg", jpeg)).startsWith("huge.jpg is 65500×65500 pixels, more than the 100 megapixels");
+        assertThat(refusal("huge.jpg", jpeg))
+                .startsWith("huge.jpg is 65500×65500 pixels, more than the 100 megapixels");
     }
 
     @Test
@@ -105,7 +107,8 @@ class HostileImagesTest {
         bmp.putInt(40).putInt(8).putInt(8).putShort((short) 1).putShort((short) 0).putInt(5).putInt(png.length);
         bmp.position(54).put(png);
 
-        assertThat(refusal("wrap.bmp", bmp.array())).isEqualTo("wrap.bmp is a BMP wrapped around another image; open that one");
+        assertThat(refusal("wrap.bmp", bmp.array()))
+                .isEqualTo("wrap.bmp is a BMP wrapped around another image; open that one");
     }
 
     @Test
@@ -114,7 +117,8 @@ class HostileImagesTest {
         int chunk = new String(webp, StandardCharsets.ISO_8859_1).indexOf("VP8L");
         ByteBuffer.wrap(webp).order(ByteOrder.LITTLE_ENDIAN).putInt(chunk + 9, 0x0fffffff);
 
-        assertThat(refusal("lie.webp", webp)).startsWith("lie.webp is 16384×16384 pixels, more than the 100 megapixels");
+        assertThat(refusal("lie.webp", webp))
+                .startsWith("lie.webp is 16384×16384 pixels, more than the 100 megapixels");
     }
 
     @Test

@@ -39,6 +39,34 @@ class ImageFilesTest {
         assertQuarters(ImageFiles.read(resource, TestImages.resource(resource)), tolerance);
     }
 
+    /** As libjpeg-turbo reads it. */
+    @Test
+    void blendsChromaThatIsHalvedDownwards() {
+        RgbImage expected = ImageFiles.read("tall.png", TestImages.resource("tall.png"));
+
+        RgbImage image = ImageFiles.read("tall.jpg", TestImages.resource("tall.jpg"));
+
+        assertThat(image.height()).isEqualTo(expected.height()).isOdd();
+        for (int y = 0; y < image.height(); y++) {
+            for (int x = 0; x < image.width(); x++) {
+                for (int c = 0; c < 3; c++) {
+                    assertThat(image.sample(x, y, c)).isCloseTo(expected.sample(x, y, c), within(1));
+                }
+            }
+        }
+    }
+
+    /** The rocket is stored in Adobe RGB; these are its stored values, as libjpeg-turbo gives them. */
+    @ParameterizedTest
+    @CsvSource({"100, 100, 37, 56, 89", "320, 200, 125, 120, 101", "330, 300, 145, 127, 91", "40, 400, 46, 39, 23"})
+    void takesValuesAsTheyAreWhateverTheProfile(int x, int y, int red, int green, int blue) {
+        RgbImage image = ImageFiles.read(TestImages.photograph("rocket.jpg").orElseThrow());
+
+        assertThat(image.sample(x, y, 0)).isCloseTo(red, within(1));
+        assertThat(image.sample(x, y, 1)).isCloseTo(green, within(1));
+        assertThat(image.sample(x, y, 2)).isCloseTo(blue, within(1));
+    }
+
     @Test
     void keepsGreyValuesAsTheyAre() {
         BufferedImage grey = new BufferedImage(256, 1, BufferedImage.TYPE_BYTE_GRAY);
@@ -74,7 +102,10 @@ class ImageFilesTest {
         assertThat(image.sample(1, 0, 1)).isEqualTo(127);
     }
 
-    /** Where the picture's first row and column lie by Exif 2.3, table of tag 0x0112, and so where its quarters come to lie. */
+    /**
+     * Where the picture's first row and column lie by Exif 2.3, table of tag 0x0112, and so where its quarters come to
+     * lie.
+     */
     @ParameterizedTest
     @CsvSource({
         "1, red, green, blue, grey",
@@ -86,7 +117,8 @@ class ImageFilesTest {
         "7, grey, green, blue, red",
         "8, green, grey, red, blue"
     })
-    void turnsPhotographsUpright(int orientation, String topLeft, String topRight, String bottomLeft, String bottomRight) {
+    void turnsPhotographsUpright(
+            int orientation, String topLeft, String topRight, String bottomLeft, String bottomRight) {
         byte[] jpeg = TestImages.write(TestImages.quarters(), "jpg");
 
         RgbImage image = ImageFiles.read("held.jpg", withOrientation(jpeg, orientation));

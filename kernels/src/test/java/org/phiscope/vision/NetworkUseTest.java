@@ -93,7 +93,9 @@ class NetworkUseTest {
         }
     }
 
-    /** Weights from a seed score thousands of boxes alike; the result stays of a bearable length and says what it is. */
+    /**
+     * Weights from a seed score thousands of boxes alike; the result stays of a bearable length and says what it is.
+     */
     @Test
     void untrainedDetectionsAreFewAndSaySo() {
         Graph graph = Families.network("efficientdet-lite0").orElseThrow().with("resolution", 256).graph();

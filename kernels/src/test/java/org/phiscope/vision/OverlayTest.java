@@ -57,7 +57,9 @@ class OverlayTest {
         Detections detections = detections(
                 400,
                 300,
-                List.of(detection(0, "person", 0.9, new Box(10, 60, 90, 200)), detection(16, "dog", 0.3, new Box(200, 60, 290, 200))));
+                List.of(
+                        detection(0, "person", 0.9, new Box(10, 60, 90, 200)),
+                        detection(16, "dog", 0.3, new Box(200, 60, 290, 200))));
 
         assertThat(labels(Overlay.of(detections, 0.3, OverlayPainter::textWidth))).hasSize(2);
         assertThat(labels(Overlay.of(detections, 0.31, OverlayPainter::textWidth)))
@@ -81,7 +83,11 @@ class OverlayTest {
     @Test
     void aCaptionLiesAtTheBottom() {
         Overlay overlay = Overlay.of(
-                detections(400, 300, List.of()), 0.3, OverlayPainter::textWidth, Detection::label, Optional.of("untrained weights"));
+                detections(400, 300, List.of()),
+                0.3,
+                OverlayPainter::textWidth,
+                Detection::label,
+                Optional.of("untrained weights"));
 
         Label caption = labels(overlay).getFirst();
         assertThat(caption.text()).isEqualTo("untrained weights");
@@ -125,7 +131,8 @@ class OverlayTest {
         Overlay overlay = overlay(640, 480, detection(16, "Ágjpqy|한", 0.9, new Box(100, 0, 600, 470)));
         Label label = labels(overlay).getFirst();
 
-        BufferedImage picture = OverlayPainter.paint(RgbImage.of(640, 480, new byte[640 * 480 * 3]), onlyLabels(overlay));
+        RgbImage black = RgbImage.of(640, 480, new byte[640 * 480 * 3]);
+        BufferedImage picture = OverlayPainter.paint(black, onlyLabels(overlay));
 
         Box background = label.background();
         int ink = 0;
