@@ -54,7 +54,9 @@ class FittedImageTest {
     void letterboxAtTheTopLeftFillsBelow() {
         FittedImage fitted = FittedImage.of(flat(8, 4, 50), Shape.of(1, 3, 4, 4), PLAIN, Fit.LETTERBOX);
 
-        assertThat(red(fitted, 16)).startsWith(50, 50, 50, 50, 50, 50, 50, 50).endsWith(127, 127, 127, 127, 127, 127, 127, 127);
+        assertThat(red(fitted, 16))
+                .startsWith(50, 50, 50, 50, 50, 50, 50, 50)
+                .endsWith(127, 127, 127, 127, 127, 127, 127, 127);
         assertThat(fitted.toImage(new Box(1, 1, 3, 2))).isEqualTo(new Box(2, 2, 6, 4));
     }
 

@@ -15,7 +15,7 @@ public sealed interface Task {
      *
      * @param classOutputs names of the graph's outputs with class logits, finest level first
      * @param boxOutputs names of the outputs with box codes, finest level first
-     * @param minLevel level of the first map; a cell of level l spans 2^l pixels
+     * @param minLevel level of the first map; level l has ⌈side/2^l⌉ cells a side
      * @param scales octave scales: sizes 2^(k/scales) for k = 0 … scales−1
      * @param ratios width:height ratios
      * @param anchorScale size of an anchor in cells
