@@ -52,7 +52,7 @@ record CostTable(Configuration configuration, CostReport report, Convention conv
         figure(table, "  of linear layers", total.linearOutputs());
         long peak = report.peakActivationBytes();
         table.row("peak activation bytes", Figures.exact(peak), Figures.mebibytes(peak));
-        return heading() + "\n" + table + "\ncounted as zero: " + String.join(", ", report.uncounted()) + "\n";
+        return heading() + "\n" + table + "\ncounted as zero: " + String.join(", ", report.uncounted(convention)) + "\n";
     }
 
     private static void figure(TextTable table, String name, long count) {

@@ -230,7 +230,7 @@ public final class CostViewModel {
             Layer layer = Layer.of(
                     current.graph(),
                     node,
-                    counted.flops(node.cost().multiplyAdds()),
+                    counted.flops(node.cost()),
                     node.counted() || !by.leavesOutUncounted() ? share(value, total) : Double.NaN,
                     share(largest, total));
             LayerRow row = all.get(layer.name());
@@ -357,10 +357,10 @@ public final class CostViewModel {
                 shown.size(),
                 all.size(),
                 sum,
-                counted.flops(sum.multiplyAdds()),
+                counted.flops(sum),
                 share(metric.get().of(sum, counted), metric.get().of(whole, counted)),
                 whole,
-                counted.flops(whole.multiplyAdds()));
+                counted.flops(whole));
     }
 
     /**

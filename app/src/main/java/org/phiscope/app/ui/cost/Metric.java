@@ -19,7 +19,7 @@ public enum Metric {
         return switch (this) {
             case PARAMS -> cost.params();
             case MULTIPLY_ADDS -> cost.multiplyAdds();
-            case FLOPS -> convention.flops(cost.multiplyAdds());
+            case FLOPS -> convention.flops(cost);
             case MEMORY_ACCESS -> cost.memoryAccessCost();
             case CIO -> cost.cio();
             case ACTIVATIONS -> cost.activations();
