@@ -40,13 +40,4 @@ public record CostReport(Graph graph, List<NodeCost> nodes, Cost total, long pea
                 .map(Map.Entry::getKey)
                 .toList();
     }
-
-    /** Kinds of operators that this network has and that are counted as zero. */
-    public List<String> uncounted() {
-        return nodes.stream()
-                .filter(node -> !node.counted())
-                .map(node -> node.node().op().getClass().getSimpleName())
-                .distinct()
-                .toList();
-    }
 }

@@ -32,13 +32,15 @@ import org.phiscope.app.ui.theme.Theme;
 import org.phiscope.config.ConfigurationException;
 import org.phiscope.config.ConfigurationJson;
 import org.phiscope.family.Families;
-import org.phiscope.family.Family;
 
 /** Opens the workbench's window. */
 public final class Workbench {
     private static final System.Logger LOG = System.getLogger(Workbench.class.getName());
     private static final String LANGUAGE = "language";
     private static final String THEME = "theme";
+
+    /** On the workbench at the very first start: trained weights for it come with the program. */
+    private static final String FIRST = "efficientdet-lite0";
 
     private Workbench() {}
 
@@ -72,9 +74,8 @@ public final class Workbench {
             theme.modeProperty().addListener((_, _, now) -> remember(settings, notices, THEME, now.id()));
 
             BackgroundTasks tasks = new BackgroundTasks(background, Platform::runLater, failed(notices));
-            Family family = Families.all().getFirst();
-            WorkbenchModel model = new WorkbenchModel(
-                    family.configure(family.presets().getFirst()), reckoning, Platform::runLater);
+            WorkbenchModel model =
+                    new WorkbenchModel(Families.network(FIRST).orElseThrow(), reckoning, Platform::runLater);
             Devices devices = new Devices();
             tasks.start(texts.bind("task.devices"), _ -> Devices.find(), devices::accept);
 

@@ -2,6 +2,8 @@
 package org.phiscope.app.ui.cost;
 
 import java.util.Locale;
+import org.phiscope.app.ui.text.Language;
+import org.phiscope.app.ui.text.Texts;
 import org.phiscope.graph.Op;
 
 /** Kinds of operators as a reader of the layer table tells them apart: convolutions by how they are grouped. */
@@ -56,6 +58,11 @@ public enum OpKind {
             case Op.Resize _ -> RESIZE;
             case Op.Fuse _ -> FUSE;
         };
+    }
+
+    /** What readers of the current language call it. */
+    public String label(Language language) {
+        return new Texts(language, OpKind.class).get("op." + id());
     }
 
     /** The part of a key in resource bundles: lower case, words joined by a hyphen. */

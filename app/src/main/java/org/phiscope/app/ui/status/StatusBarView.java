@@ -3,6 +3,7 @@ package org.phiscope.app.ui.status;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import javafx.beans.Observable;
 import javafx.collections.ListChangeListener;
@@ -18,6 +19,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import org.jspecify.annotations.Nullable;
+import org.phiscope.app.ui.cost.OpKind;
 import org.phiscope.app.ui.session.Devices;
 import org.phiscope.app.ui.session.WorkbenchModel;
 import org.phiscope.app.ui.task.BackgroundTask;
@@ -27,12 +29,14 @@ import org.phiscope.app.ui.text.Texts;
 import org.phiscope.app.ui.theme.Icon;
 import org.phiscope.cost.CostReport;
 import org.phiscope.engine.Device;
+import org.phiscope.graph.Node;
 
 /** The line at the bottom: the device, what the totals leave out, and the background work with its progress. */
 public final class StatusBarView extends HBox {
     private static final PseudoClass READY = PseudoClass.getPseudoClass("ready");
     private static final double PROGRESS = 120;
 
+    private final WorkbenchModel model;
     private final Devices devices;
     private final BackgroundTasks tasks;
     private final Texts texts;
@@ -44,6 +48,7 @@ public final class StatusBarView extends HBox {
     private final Button cancel = new Button();
 
     public StatusBarView(WorkbenchModel model, Devices devices, BackgroundTasks tasks, Language language) {
+        this.model = model;
         this.devices = devices;
         this.tasks = tasks;
         this.texts = new Texts(language, StatusBarView.class);
@@ -79,6 +84,7 @@ public final class StatusBarView extends HBox {
             showWork();
         });
         model.reportProperty().subscribe(this::showCounted);
+        model.conventionProperty().subscribe(_ -> showCounted(model.reportProperty().get()));
         tasks.running().addListener((ListChangeListener<BackgroundTask>) _ -> showWork());
         showWork();
     }
@@ -113,13 +119,17 @@ public final class StatusBarView extends HBox {
             counted.setText("");
             return;
         }
-        List<String> uncounted = report.uncounted();
+        Set<String> uncounted = Set.copyOf(report.uncounted(model.conventionProperty().get()));
         int layers = report.graph().nodes().size();
+        String kinds = report.graph().nodes().stream()
+                .map(Node::op)
+                .filter(op -> uncounted.contains(op.getClass().getSimpleName()))
+                .map(OpKind::of)
+                .distinct()
+                .map(kind -> kind.label(texts.language()))
+                .collect(Collectors.joining(", "));
         counted.setText(
-                uncounted.isEmpty()
-                        ? texts.get("counted.all", layers)
-                        : texts.get(
-                                "counted.zero", layers, uncounted.stream().collect(Collectors.joining(", "))));
+                kinds.isEmpty() ? texts.get("counted.all", layers) : texts.get("counted.zero", layers, kinds));
     }
 
     private Optional<BackgroundTask> current() {
