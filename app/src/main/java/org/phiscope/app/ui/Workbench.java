@@ -80,6 +80,7 @@ public final class Workbench {
             tasks.start(texts.bind("task.devices"), _ -> Devices.find(), devices::accept);
 
             WorkbenchWindow window = WorkbenchWindow.of(model, language, theme, tasks, notices, devices);
+            stage.getIcons().setAll(ProgramIcon.inAllSizes());
             window.show(stage);
             List<Path> files = getParameters().getRaw().stream().map(Path::of).toList();
             window.open(files);
