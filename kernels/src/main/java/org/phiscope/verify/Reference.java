@@ -12,12 +12,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.phiscope.format.FormatException;
 import org.phiscope.graph.Shape;
 import org.phiscope.weights.FormulaWeights;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -86,8 +88,9 @@ public record Reference(
             throw new FormatException(file + ": cannot be read: " + e.getMessage(), e);
         } catch (JacksonException e) {
             String message = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("unreadable");
-            throw new FormatException(
-                    file + " line " + e.getLocation().getLineNr() + ": is not the JSON it must be: " + message, e);
+            @Nullable TokenStreamLocation location = e.getLocation(); // not known where a limit is passed
+            String line = location == null ? "" : " line " + location.getLineNr();
+            throw new FormatException(file + line + ": is not the JSON it must be: " + message, e);
         }
     }
 
@@ -110,6 +113,9 @@ public record Reference(
                 throw wrong("/outputs", "is not an object of tensors");
             }
             for (String name : outputs.propertyNames()) {
+                if (name.chars().anyMatch(Character::isISOControl)) {
+                    throw wrong("/outputs", "has a control character in the name " + name);
+                }
                 taps.put(name, tap(root, "/outputs/" + name.replace("~", "~0").replace("/", "~1")));
             }
             String inputKind = text(root, "/input/kind");
@@ -181,6 +187,9 @@ public record Reference(
             JsonNode node = root.at(at);
             if (!node.isString()) {
                 throw wrong(at, "is not a string");
+            }
+            if (node.stringValue().chars().anyMatch(Character::isISOControl)) {
+                throw wrong(at, "has a control character in it");
             }
             return node.stringValue();
         }

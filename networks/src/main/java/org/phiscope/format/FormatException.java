@@ -5,11 +5,19 @@ package org.phiscope.format;
 public class FormatException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    /** @param message may quote the file: control characters in it are made visible, so that it stays one line */
     public FormatException(String message) {
-        super(message);
+        super(oneLine(message));
     }
 
     public FormatException(String message, Throwable cause) {
-        super(message, cause);
+        super(oneLine(message), cause);
+    }
+
+    private static String oneLine(String message) {
+        return message.codePoints()
+                .map(c -> Character.isISOControl(c) || c == 0x2028 || c == 0x2029 ? 0xFFFD : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 }

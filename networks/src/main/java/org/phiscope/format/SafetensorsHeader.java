@@ -23,7 +23,7 @@ import tools.jackson.core.json.JsonFactory;
  */
 record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> entries) {
     private static final int MAX_RANK = 16;
-    private static final int MAX_NAME_LENGTH = 4096;
+    private static final int MAX_NAME_LENGTH = 512;
 
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -46,6 +46,8 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> entrie
                 String name = json.currentName();
                 if (name.equals("__metadata__")) {
                     reading.metadata(metadata);
+                } else if (name.chars().anyMatch(Character::isISOControl)) {
+                    throw new FormatException(file + ": header: the tensor " + name + " has a control character in its name");
                 } else {
                     entries.put(name, reading.entry(name));
                 }
