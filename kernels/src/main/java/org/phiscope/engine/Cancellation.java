@@ -47,7 +47,10 @@ public final class Cancellation {
         }
     }
 
-    /** Runs an action on the cancelling thread when {@link #cancel} is called, or at once if it was. The action is quick. */
+    /**
+     * Runs an action on the cancelling thread when {@link #cancel} is called, or at once if it was. The action is
+     * quick.
+     */
     public Registration onCancel(Runnable action) {
         Registration registration = new Registration(action);
         synchronized (registrations) {

@@ -34,8 +34,8 @@ public interface CompiledNetwork extends AutoCloseable {
     List<NodeTime> profile(Tensor input);
 
     /**
-     * The engine's own call alone, with everything it takes prepared beforehand: what {@link #run} takes longer than this is
-     * what the workbench adds. The network must not be closed before the call is.
+     * The engine's own call alone, with everything it takes prepared beforehand: what {@link #run} takes longer than
+     * this is what the workbench adds. The network must not be closed before the call is.
      */
     BareCall bareCall(Tensor input);
 

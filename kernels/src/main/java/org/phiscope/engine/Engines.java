@@ -81,8 +81,9 @@ public final class Engines implements AutoCloseable {
         }
         String engine = id.contains(":") ? id.substring(0, id.indexOf(':')) : id;
         String reason = missing.get(engine);
+        List<String> ids = devices().stream().map(Device::id).toList();
         throw new EngineException("there is no device " + id + "; "
-                + (reason != null ? reason : "there are " + String.join(", ", devices().stream().map(Device::id).toList())));
+                + (reason != null ? reason : "there are " + String.join(", ", ids)));
     }
 
     /** The engine that a device belongs to. */

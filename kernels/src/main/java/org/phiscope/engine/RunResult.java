@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * What a run computed. Whoever is done with it may close it: its tensors' memory then serves the next run, and is not to be
- * read any more. A result that is never closed is collected as any object is.
+ * What a run computed. Whoever is done with it may close it: its tensors' memory then serves the next run, and is not
+ * to be read any more. A result that is never closed is collected as any object is.
  */
 public final class RunResult implements AutoCloseable {
     private final Map<String, Tensor> tensors;

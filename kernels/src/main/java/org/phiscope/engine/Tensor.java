@@ -7,14 +7,16 @@ import java.nio.FloatBuffer;
 import org.phiscope.graph.Shape;
 
 /**
- * Float32 values, C-contiguous, in a direct buffer of native byte order, so that an engine can take them without a copy.
+ * Float32 values, C-contiguous, in a direct buffer of native byte order, so that an engine can take them without a
+ * copy.
  *
  * @param values from position 0 to limit {@code shape.elements()}
  */
 public record Tensor(Shape shape, FloatBuffer values) {
     public Tensor {
         if (!values.isDirect() || values.position() != 0 || values.limit() != shape.elements()) {
-            throw new IllegalArgumentException("a tensor " + shape + " takes a direct buffer of its size, not " + values);
+            throw new IllegalArgumentException(
+                    "a tensor " + shape + " takes a direct buffer of its size, not " + values);
         }
     }
 

@@ -32,7 +32,8 @@ public final class TornadoVmProvider implements EngineProvider {
             return new Probe.Missing("TornadoVM is missing because " + HOME + " is not set.");
         }
         if (!isDirectory(home)) {
-            return new Probe.Missing("TornadoVM is missing because " + HOME + " is " + home + ", which is no directory.");
+            return new Probe.Missing(
+                    "TornadoVM is missing because " + HOME + " is " + home + ", which is no directory.");
         }
         return new Probe.Missing("TornadoVM is installed in " + home + ", but this build has no engine for it.");
     }

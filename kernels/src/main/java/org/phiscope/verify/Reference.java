@@ -67,7 +67,12 @@ public record Reference(
      * @param strided values at ⌊k·n/length⌋
      */
     public record Tap(
-            List<Integer> shape, double mean, double deviation, double norm, List<Double> first, List<Double> strided) {}
+            List<Integer> shape,
+            double mean,
+            double deviation,
+            double norm,
+            List<Double> first,
+            List<Double> strided) {}
 
     /**
      * Reads a reference.

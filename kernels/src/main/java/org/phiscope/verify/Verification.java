@@ -18,8 +18,8 @@ public record Verification(
     /**
      * @param tap name in the reference
      * @param node name of the graph's node
-     * @param relativeError max|ours − reference| / max|reference| over every value that the reference lists; the mean, the
-     *     deviation and the norm of the whole tensor are compared as well and count where they are further off
+     * @param relativeError max|ours − reference| / max|reference| over every value that the reference lists; the mean,
+     *     the deviation and the norm of the whole tensor are compared as well and count where they are further off
      */
     public record TapError(String tap, String node, double relativeError) {}
 

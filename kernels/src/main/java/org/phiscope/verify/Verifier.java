@@ -103,11 +103,15 @@ public final class Verifier {
         double worst = taps.stream()
                 .mapToDouble(Verification.TapError::relativeError)
                 .max()
-                .orElseThrow(() -> new VerificationException(reference.model() + ": no tap of it is a node of " + graph.name()));
+                .orElseThrow(() -> new VerificationException(
+                        reference.model() + ": no tap of it is a node of " + graph.name()));
         return new Verification(graph.name(), device.id(), worst, List.copyOf(taps), List.copyOf(skipped));
     }
 
-    /** The network of the reference's model name; words after underscores that name no network are the reference's variant. */
+    /**
+     * The network of the reference's model name; words after underscores that name no network are the reference's
+     * variant.
+     */
     private static Configuration network(Reference reference) {
         String name = reference.model();
         Optional<Configuration> found = Families.network(name);
@@ -133,7 +137,8 @@ public final class Verifier {
                     throw misfit(reference, graph, "the reference has no weights " + name);
                 }
                 if (!parameter.shape().equals(weight.shape())) {
-                    throw misfit(reference, graph, name + " is " + parameter.shape() + " there and " + weight.shape() + " here");
+                    throw misfit(
+                            reference, graph, name + " is " + parameter.shape() + " there and " + weight.shape() + " here");
                 }
                 kinds.put(name, parameter.kind());
             }
@@ -158,7 +163,8 @@ public final class Verifier {
     private static double relativeError(String tap, Reference.Tap expected, Tensor ours) {
         Shape shape = ours.shape();
         if (!expected.shape().equals(java.util.Arrays.stream(shape.toArray()).boxed().toList())) {
-            throw new VerificationException(tap + ": its shape is " + expected.shape() + " there and " + shape + " here");
+            throw new VerificationException(
+                    tap + ": its shape is " + expected.shape() + " there and " + shape + " here");
         }
         int n = ours.values().limit();
         double largest = 0;
@@ -190,7 +196,8 @@ public final class Verifier {
         // The norm of n values is √n times as large as they are.
         difference = larger(difference, Math.abs(Math.sqrt(squares) - expected.norm()) / Math.sqrt(n));
         if (!(largest > 0)) {
-            throw new VerificationException(tap + ": the reference lists no value but nought, which nothing can be compared with");
+            throw new VerificationException(
+                    tap + ": the reference lists no value but nought, which nothing can be compared with");
         }
         return difference / largest;
     }

@@ -14,8 +14,8 @@ import org.phiscope.graph.WeightRole;
 import org.phiscope.weights.Weights;
 
 /**
- * Runs a graph node by node, each operator written down as its definition reads, in double: slow, and what engines are compared
- * with.
+ * Runs a graph node by node, each operator written down as its definition reads, in double: slow, and what engines are
+ * compared with.
  */
 public final class NaiveNetwork {
     private final Graph graph;
@@ -72,8 +72,11 @@ public final class NaiveNetwork {
             }
             case Op.Resize resize -> {
                 Shape x = shapes.getFirst();
-                each(node.shape(), (n, c, row, column, i) -> out[i] = at(
-                        in.getFirst(), x, n, c, row * x.height() / resize.height(), column * x.width() / resize.width()));
+                each(node.shape(), (n, c, row, column, i) -> {
+                    int y = row * x.height() / resize.height();
+                    int xx = column * x.width() / resize.width();
+                    out[i] = at(in.getFirst(), x, n, c, y, xx);
+                });
             }
             case Op.Fuse fuse -> fuse(node, fuse, in, out);
             case Op.Multiply _ -> fill(out, i -> in.get(0)[i] * in.get(1)[i]);

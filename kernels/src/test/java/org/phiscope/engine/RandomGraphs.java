@@ -70,7 +70,8 @@ public final class RandomGraphs {
                 Node other = activation(x);
                 yield random.nextBoolean()
                         ? graph.add(name(), new Op.Fuse(fusion, 2), x, other)
-                        : activation(graph.add(name(), new Op.Fuse(fusion, 3), x, other, graph.batchNorm(name(), x, 0.1)));
+                        : activation(
+                                graph.add(name(), new Op.Fuse(fusion, 3), x, other, graph.batchNorm(name(), x, 0.1)));
             }
             case 11 -> {
                 Node gate = graph.add(name(), new Op.GlobalAveragePool(), x);
@@ -86,7 +87,9 @@ public final class RandomGraphs {
             case 14 -> reorg(x);
             default -> random.nextBoolean()
                     ? graph.add(name(), new Op.Affine(random.nextDouble(-2, 2), random.nextDouble(-1, 1)), x)
-                    : count > 4 ? graph.add(name(), new Op.Flatten(), x) : graph.add(name(), new Op.Add(), x, activation(x));
+                    : count > 4
+                            ? graph.add(name(), new Op.Flatten(), x)
+                            : graph.add(name(), new Op.Add(), x, activation(x));
         };
     }
 
@@ -105,8 +108,8 @@ public final class RandomGraphs {
         String name = name();
         Padding padding = rule.resolve(x.shape().height(), x.shape().width(), kernel, stride, dilation);
         int extent = dilation * (kernel - 1) + 1;
-        boolean fits = Math.min(x.shape().height() + padding.top() + padding.bottom(), x.shape().width() + padding.left() + padding.right())
-                >= extent;
+        boolean fits = x.shape().height() + padding.top() + padding.bottom() >= extent
+                && x.shape().width() + padding.left() + padding.right() >= extent;
         return fits
                 ? graph.add(
                         name,

@@ -64,23 +64,23 @@ class ReferenceTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
-            "gain": "sqrt(6/fan_in)"        | "gain": "6"                     | /gain: '6' is not sqrt(g/fan_in)
-            "gain": "sqrt(6/fan_in)"        | "gain": 6                       | /gain: is not a string
-            "kind": "s in [-1,1)"           | "kind": "gaussian"              | /input/kind: 'gaussian' is not known
-            [1, 3, 32, 32]                  | [1, 3, -32, 32]                 | /input/shape/2: -32 is no extent
-            [1, 3, 32, 32]                  | [1, 3, 3.5, 32]                 | /input/shape/2: 3.5 is no extent
-            [1, 3, 32, 32]                  | [1, 3, 99999999999, 32]         | /input/shape/2: 99999999999 is no extent
-            [1, 3, 32, 32]                  | []                              | /input/shape: has 0 extents
-            "weight"]]                      | "wait"]]                        | /parameters/0/2: 'wait' is not a kind of weights
-            "weight"]]                      | "weight"], ["conv_stem.weight", [1], "bias"]] | /parameters/1: is listed twice
-            "mean": 0                       | "mean": NaN                     | line 4: is not the JSON it must be
-            "mean": 0                       | "mean": 1e999                   | /outputs/conv_stem/mean: is not a number
-            "mean": 0                       | "mean": "0"                     | /outputs/conv_stem/mean: is not a number
-            "mean": 0                       | "mean": 0, "mean": 1            | Duplicate
-            "strided": [4]                  | "strided": 4                    | /outputs/conv_stem/strided: is not an array
-            "outputs": {                    | "outputs": [], "x": {           | /outputs: is not an object of tensors
+            "gain": "sqrt(6/fan_in)" | "gain": "6" | /gain: '6' is not sqrt(g/fan_in)
+            "gain": "sqrt(6/fan_in)" | "gain": 6 | /gain: is not a string
+            "kind": "s in [-1,1)" | "kind": "gaussian" | /input/kind: 'gaussian' is not known
+            [1, 3, 32, 32] | [1, 3, -32, 32] | /input/shape/2: -32 is no extent
+            [1, 3, 32, 32] | [1, 3, 3.5, 32] | /input/shape/2: 3.5 is no extent
+            [1, 3, 32, 32] | [1, 3, 99999999999, 32] | /input/shape/2: 99999999999 is no extent
+            [1, 3, 32, 32] | [] | /input/shape: has 0 extents
+            "weight"]] | "wait"]] | /parameters/0/2: 'wait' is not a kind of weights
+            "weight"]] | "weight"], ["conv_stem.weight", [1], "bias"]] | /parameters/1: is listed twice
+            "mean": 0 | "mean": NaN | line 4: is not the JSON it must be
+            "mean": 0 | "mean": 1e999 | /outputs/conv_stem/mean: is not a number
+            "mean": 0 | "mean": "0" | /outputs/conv_stem/mean: is not a number
+            "mean": 0 | "mean": 0, "mean": 1 | Duplicate
+            "strided": [4] | "strided": 4 | /outputs/conv_stem/strided: is not an array
+            "outputs": { | "outputs": [], "x": { | /outputs: is not an object of tensors
             "model": "efficientnet_b0_tiny" | "model": "a\\nb"                | /model: has a control character
-            {"model"                        | "model"                         | is not the JSON it must be
+            {"model" | "model" | is not the JSON it must be
             """)
     void whatIsWrongIsNamedWithItsPlace(String sound, String wrong, String saying) throws IOException {
         assertThat(SOUND).contains(sound);

@@ -83,8 +83,8 @@ class VerifierTest {
                 ? verifier.verify(reference, new Cancellation())
                 : verifier.verify(reference, network, new Cancellation());
         assertThat(verification.skipped()).isEmpty();
-        // Heads behind a logistic that the formula's weights saturate: their own float32 noise in darknet is up to 1e-3, and the
-        // tensor before the logistic is compared instead.
+        // Heads behind a logistic that the formula's weights saturate: their own float32 noise in darknet is up to
+        // 1e-3, and the tensor before the logistic is compared instead.
         boolean saturated = reference.taps().keySet().stream().anyMatch(tap -> tap.endsWith(".preactivation"));
         assertThat(verification.taps()).allSatisfy(tap -> {
             boolean afterLogistic = saturated && (tap.tap().startsWith("yolo_input") || tap.tap().equals("boxes"));

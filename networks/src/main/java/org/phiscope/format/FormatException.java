@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.phiscope.format;
 
-/** A file that cannot be read or is not what it says it is; one line names the file, the place in it and what is wrong. */
+/**
+ * A file that cannot be read or is not what it says it is; one line names the file, the place in it and what is wrong.
+ */
 public class FormatException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A safetensors file: eight bytes with the length of a JSON header, the header, then the tensors' bytes without gaps, all
- * little-endian. The header is checked whole when the file is opened; tensors are read one at a time when they are asked for,
- * and the file is not held open in between.
+ * A safetensors file: eight bytes with the length of a JSON header, the header, then the tensors' bytes without gaps,
+ * all little-endian. The header is checked whole when the file is opened; tensors are read one at a time when they are
+ * asked for, and the file is not held open in between.
  *
  * <p>Immutable, and safe for use by several threads.
  *
@@ -77,11 +77,12 @@ public final class Safetensors {
             long headerBytes = start.getLong(0);
             if (headerBytes < 2 || headerBytes > size - Long.BYTES) {
                 throw new FormatException(file + ": says its header is " + Long.toUnsignedString(headerBytes)
-                        + " bytes long, but " + (size - Long.BYTES) + " bytes follow; it is truncated or no safetensors file");
+                        + " bytes long, but " + (size - Long.BYTES)
+                        + " bytes follow; it is truncated or no safetensors file");
             }
             if (headerBytes > MAX_HEADER_BYTES) {
-                throw new FormatException(file + ": has a header of " + headerBytes + " bytes; at most " + MAX_HEADER_BYTES
-                        + " are read");
+                throw new FormatException(file + ": has a header of " + headerBytes + " bytes; at most "
+                        + MAX_HEADER_BYTES + " are read");
             }
             ByteBuffer header = ByteBuffer.allocate((int) headerBytes);
             readFully(channel, header, Long.BYTES, file);
@@ -124,8 +125,8 @@ public final class Safetensors {
     public float[] floats(String name) {
         Entry entry = entry(name);
         if (!entry.type.isFloat()) {
-            throw new FormatException(
-                    file + ": tensor " + name + " is of type " + entry.type + "; F32, F16 and BF16 can be read as numbers");
+            throw new FormatException(file + ": tensor " + name + " is of type " + entry.type
+                    + "; F32, F16 and BF16 can be read as numbers");
         }
         float[] values = new float[length(entry)];
         try (FileChannel channel = reopen()) {
@@ -152,7 +153,8 @@ public final class Safetensors {
     public byte[] bytes(String name) {
         Entry entry = entry(name);
         if (entry.type != ElementType.I8 && entry.type != ElementType.U8) {
-            throw new FormatException(file + ": tensor " + name + " is of type " + entry.type + ", where I8 or U8 is expected");
+            throw new FormatException(
+                    file + ": tensor " + name + " is of type " + entry.type + ", where I8 or U8 is expected");
         }
         byte[] values = new byte[length(entry)];
         try (FileChannel channel = reopen()) {
@@ -197,8 +199,8 @@ public final class Safetensors {
         long now = channel.size();
         if (now != fileBytes) {
             channel.close();
-            throw new FormatException(
-                    file + ": was " + fileBytes + " bytes long when it was opened and has " + now + " now; open it again");
+            throw new FormatException(file + ": was " + fileBytes + " bytes long when it was opened and has " + now
+                    + " now; open it again");
         }
         return channel;
     }
@@ -215,8 +217,8 @@ public final class Safetensors {
     }
 
     private static FormatException unreadable(Path file, IOException e) {
+        boolean missing = e instanceof NoSuchFileException;
         return new FormatException(
-                file + ": " + (e instanceof NoSuchFileException ? "there is no such file" : "cannot be read: " + e.getMessage()),
-                e);
+                file + ": " + (missing ? "there is no such file" : "cannot be read: " + e.getMessage()), e);
     }
 }

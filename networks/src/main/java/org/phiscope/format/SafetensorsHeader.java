@@ -18,8 +18,8 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * The header of a safetensors file, checked: every tensor lies within the data, its bytes are its shape's, and together they
- * cover the data without gap or overlap.
+ * The header of a safetensors file, checked: every tensor lies within the data, its bytes are its shape's, and together
+ * they cover the data without gap or overlap.
  */
 record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> entries) {
     private static final int MAX_RANK = 16;
@@ -47,7 +47,8 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> entrie
                 if (name.equals("__metadata__")) {
                     reading.metadata(metadata);
                 } else if (name.chars().anyMatch(Character::isISOControl)) {
-                    throw new FormatException(file + ": header: the tensor " + name + " has a control character in its name");
+                    throw new FormatException(
+                            file + ": header: the tensor " + name + " has a control character in its name");
                 } else {
                     entries.put(name, reading.entry(name));
                 }
@@ -70,7 +71,8 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> entrie
         for (Entry entry : inOrder) {
             String where = file + ": tensor " + entry.name() + ": ";
             if (entry.end() > dataBytes) {
-                throw new FormatException(where + "ends at byte " + entry.end() + " of the data, which has " + dataBytes);
+                throw new FormatException(
+                        where + "ends at byte " + entry.end() + " of the data, which has " + dataBytes);
             }
             if (entry.begin() < covered) {
                 throw new FormatException(where + "begins at byte " + entry.begin() + ", inside the tensor before it");
@@ -123,8 +125,8 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> entrie
             }
             Entry entry = new Entry(name, type, shape, begin, end);
             if (bytes(type, shape) != end - begin) {
-                throw wrong(place, "of type " + type + " and shape " + entry.shapeText() + " does not have " + (end - begin)
-                        + " bytes");
+                throw wrong(place, "of type " + type + " and shape " + entry.shapeText() + " does not have "
+                        + (end - begin) + " bytes");
             }
             return entry;
         }

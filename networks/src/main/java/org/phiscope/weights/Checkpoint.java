@@ -12,8 +12,8 @@ import org.phiscope.graph.Weight;
 import org.phiscope.graph.WeightRole;
 
 /**
- * A file of trained weights. Which library's names and layout it uses is seen from the names it holds. Immutable, and safe for
- * use by several threads; the values are read when a network asks for them.
+ * A file of trained weights. Which library's names and layout it uses is seen from the names it holds. Immutable, and
+ * safe for use by several threads; the values are read when a network asks for them.
  */
 public final class Checkpoint {
     private final Safetensors file;
@@ -39,7 +39,8 @@ public final class Checkpoint {
     /**
      * The file's values for a network.
      *
-     * @throws WeightsException naming the first tensor that is missing, has another shape, or has no place in the network
+     * @throws WeightsException naming the first tensor that is missing, has another shape, or has no place in the
+     * network
      */
     public Weights weightsFor(Graph graph) {
         StoredTensors tensors = new StoredTensors(file, graph.name());

@@ -53,8 +53,8 @@ sealed interface FoldedLayout {
     }
 
     /**
-     * EfficientDet-Lite as converted from its released models. Blocks are numbered through, and where one convolution is
-     * shared by all levels of a head and each level has its own batch norm, every level has a kernel of its own.
+     * EfficientDet-Lite as converted from its released models. Blocks are numbered through, and where one convolution
+     * is shared by all levels of a head and each level has its own batch norm, every level has a kernel of its own.
      */
     final class EfficientDetLite implements FoldedLayout {
         private static final int MIN_LEVEL = 3;
@@ -114,7 +114,8 @@ sealed interface FoldedLayout {
             }
             m = FUSED.matcher(owner);
             if (m.matches()) {
-                return Optional.of("fpn.cells." + m.group(1) + ".nodes." + m.group(2) + "." + part(m.group(3), "pointwise"));
+                String cell = "fpn.cells." + m.group(1) + ".nodes." + m.group(2) + ".";
+                return Optional.of(cell + part(m.group(3), "pointwise"));
             }
             m = PREDICT.matcher(owner);
             if (m.matches()) {
@@ -131,7 +132,10 @@ sealed interface FoldedLayout {
             return Optional.empty();
         }
 
-        /** The file numbers a resampling by place among the inputs, feature taken and feature made; the middle one decides. */
+        /**
+         * The file numbers a resampling by place among the inputs, feature taken and feature made; the middle one
+         * decides.
+         */
         private Optional<String> resample(String prefix, String feature) {
             Pattern name = Pattern.compile(Pattern.quote(prefix) + "\\d+_" + feature + "_\\d+\\.conv\\.weight");
             return names.stream()

@@ -10,7 +10,10 @@ import org.phiscope.graph.Op;
 import org.phiscope.graph.Shape;
 import org.phiscope.graph.WeightRole;
 
-/** Weights of a file that holds one kernel and bias per convolution, batch norms folded into them; no bias stands for nought. */
+/**
+ * Weights of a file that holds one kernel and bias per convolution, batch norms folded into them; no bias stands for
+ * nought.
+ */
 final class FoldedWeights implements Weights {
     private final StoredTensors tensors;
     private final Map<Integer, String> modules;
@@ -27,7 +30,8 @@ final class FoldedWeights implements Weights {
         for (Node node : graph.nodes()) {
             switch (node.op()) {
                 case Op.Conv2d conv -> {
-                    String module = layout.module(node).orElseThrow(() -> tensors.misfit("it has nothing for " + node.name()));
+                    String module = layout.module(node)
+                            .orElseThrow(() -> tensors.misfit("it has nothing for " + node.name()));
                     tensors.claim(module + ".weight", conv.weights().getFirst().shape());
                     if (tensors.has(module + ".bias")) {
                         tensors.claim(module + ".bias", Shape.of(conv.out()));

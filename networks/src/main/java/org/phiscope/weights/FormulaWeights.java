@@ -9,8 +9,8 @@ import org.phiscope.graph.WeightRole;
 
 /**
  * Weights that a formula makes of the tensors' names, so that two implementations can be given the same network without
- * passing a file: element i of a tensor is drawn by SplitMix64 from the FNV-1a hash of its name, computed in double and rounded
- * once.
+ * passing a file: element i of a tensor is drawn by SplitMix64 from the FNV-1a hash of its name, computed in double and
+ * rounded once.
  */
 public final class FormulaWeights implements Weights {
     private final Naming naming;

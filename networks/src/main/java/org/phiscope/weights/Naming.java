@@ -20,7 +20,10 @@ public enum Naming {
                     };
         }
     },
-    /** darknet, which names nothing: {@code layer<n>} with the section's number after [net]; its batch norm is part of it. */
+    /**
+     * darknet, which names nothing: {@code layer<n>} with the section's number after [net]; its batch norm is part of
+     * it.
+     */
     DARKNET {
         @Override
         public String tensor(String owner, WeightRole role) {

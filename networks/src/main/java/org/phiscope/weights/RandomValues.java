@@ -4,8 +4,8 @@ package org.phiscope.weights;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A stream of 24-bit numbers that a name determines: SplitMix64 (Steele, Lea & Flood 2014) seeded with the name's FNV-1a hash.
- * Any element can be had without those before it, and every element is exact in float32.
+ * A stream of 24-bit numbers that a name determines: SplitMix64 (Steele, Lea & Flood 2014) seeded with the name's
+ * FNV-1a hash. Any element can be had without those before it, and every element is exact in float32.
  */
 final class RandomValues {
     private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;

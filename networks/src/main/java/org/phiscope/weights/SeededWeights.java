@@ -12,8 +12,8 @@ import org.phiscope.graph.Task;
 import org.phiscope.graph.WeightRole;
 
 /**
- * Weights of a network that nobody trained: kernels drawn so that signals keep their size on the way (He et al. 2015), batch
- * norms that pass everything through, biases of nought. The same seed and names give the same values everywhere.
+ * Weights of a network that nobody trained: kernels drawn so that signals keep their size on the way (He et al. 2015),
+ * batch norms that pass everything through, biases of nought. The same seed and names give the same values everywhere.
  */
 public final class SeededWeights implements Weights {
     /** Prior probability of an object that class logits start from (Lin et al. 2017, section 3.3). */
@@ -45,7 +45,8 @@ public final class SeededWeights implements Weights {
             case KERNEL -> {
                 RandomValues random = new RandomValues(RandomValues.fnv1a(node.owner()) ^ seed * 0xD1342543DE82EF95L);
                 int fanIn = values.length / shape.extent(0);
-                // Uniform on ±a has variance a²/3; a rectifier halves the power, so those feeding one get twice as much.
+                // Uniform on ±a has variance a²/3; a rectifier halves the power, so those feeding one get twice as
+                // much.
                 double scale = Math.sqrt((activated[node.index()] ? 6.0 : 3.0) / fanIn);
                 for (int i = 0; i < values.length; i++) {
                     values[i] = (float) (random.signed(i) * scale);
@@ -74,7 +75,8 @@ public final class SeededWeights implements Weights {
         List<Node> nodes = graph.nodes();
         boolean[] activated = new boolean[nodes.size()];
         for (Node node : nodes.reversed()) {
-            boolean rectifies = node.op() instanceof Op.Activate activate && activate.activation() != Activation.SIGMOID;
+            boolean rectifies =
+                    node.op() instanceof Op.Activate activate && activate.activation() != Activation.SIGMOID;
             boolean passesOn = node.op() instanceof Op.BatchNorm && activated[node.index()];
             if (rectifies || passesOn) {
                 activated[node.inputs().getFirst()] = true;

@@ -84,7 +84,8 @@ final class StoredTensors {
                     };
             for (int i = 0; i < values.length; i++) {
                 if (!Float.isFinite(values[i])) {
-                    throw new WeightsException(file.file() + ": tensor " + name + ": element " + i + " is " + values[i]);
+                    throw new WeightsException(
+                            file.file() + ": tensor " + name + ": element " + i + " is " + values[i]);
                 }
             }
             return values;

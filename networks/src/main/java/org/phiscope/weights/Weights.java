@@ -9,15 +9,16 @@ import org.phiscope.graph.WeightRole;
 public interface Weights {
 
     /**
-     * The values of one weight of a node, C-contiguous in the shape that the node's operator declares; not to be changed.
+     * The values of one weight of a node, C-contiguous in the shape that the node's operator declares; not to be
+     * changed.
      *
      * @throws WeightsException if they cannot be read
      */
     float[] values(Node node, WeightRole role);
 
     /**
-     * A convolution or linear layer whose batch norm was folded into it before it was stored. A node that has this has no
-     * values for the batch norm that follows it.
+     * A convolution or linear layer whose batch norm was folded into it before it was stored. A node that has this has
+     * no values for the batch norm that follows it.
      *
      * @return empty where the weights are stored apart, and {@link #values} gives them
      */
@@ -35,7 +36,9 @@ public interface Weights {
         /** Learned; {@code source} names the file. */
         record Trained(String source) implements Provenance {}
 
-        /** Drawn from a seed: the results mean nothing but their cost. {@code reason} says why nothing better was there. */
+        /**
+         * Drawn from a seed: the results mean nothing but their cost. {@code reason} says why nothing better was there.
+         */
         record Untrained(long seed, String reason) implements Provenance {}
 
         /** Made by the formula of a reference that is compared with. */

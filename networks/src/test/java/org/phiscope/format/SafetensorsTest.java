@@ -121,7 +121,8 @@ class SafetensorsTest {
     @ParameterizedTest
     @ValueSource(longs = {3, 4096, Integer.MAX_VALUE, Long.MAX_VALUE, -1, Long.MIN_VALUE})
     void aHeaderLongerThanItsFileIsRefused(long claimed) throws IOException {
-        byte[] file = ByteBuffer.allocate(10).order(ByteOrder.LITTLE_ENDIAN).putLong(claimed).put((byte) '{').put((byte) '}').array();
+        ByteBuffer bytes = ByteBuffer.allocate(10).order(ByteOrder.LITTLE_ENDIAN);
+        byte[] file = bytes.putLong(claimed).put((byte) '{').put((byte) '}').array();
         assertRefused(write(file), Long.toUnsignedString(claimed), "2 bytes follow");
     }
 
@@ -137,7 +138,8 @@ class SafetensorsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "[]", "{", "{}}", "{} x", "nonsense", "{\"a\":1}", "{\"a\":{}}", "{\"__metadata__\":{\"a\":1}}", "{\"__metadata__\":3}",
+        "[]", "{", "{}}", "{} x", "nonsense", "{\"a\":1}",
+        "{\"a\":{}}", "{\"__metadata__\":{\"a\":1}}", "{\"__metadata__\":3}",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[0,4],\"dtype\":\"F32\"}}",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[0]}}",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[0,4,8]}}",
@@ -163,21 +165,21 @@ class SafetensorsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            F32 | [NaN]                                      | [0,4]  | header
-            F32 | ["1"]                                      | [0,4]  | which is not a whole number
-            F32 | [1.0]                                      | [0,4]  | which is not a whole number
-            F32 | [1e3]                                      | [0,4]  | which is not a whole number
-            F32 | [-1]                                       | [0,4]  | out of range
-            F32 | [9223372036854775808]                      | [0,4]  | out of range
-            F32 | [99999999999999999999999999]               | [0,4]  | header
-            F32 | [1]                                        | [-4,0] | out of range
-            F32 | [1]                                        | [4,0]  | before it begins
-            F32 | [2]                                        | [0,4]  | does not have 4 bytes
-            F32 | [4611686018427387904,4]                    | [0,4]  | does not have 4 bytes
-            F32 | [3037000500,3037000500]                    | [0,4]  | does not have 4 bytes
-            F64 | [1]                                        | [0,4]  | does not have 4 bytes
-            F99 | [1]                                        | [0,4]  | F99 is not known
-            F32 | [1000000000]                               | [0,4000000000] | ends at byte 4000000000 of the data, which has 4
+            F32 | [NaN] | [0,4]  | header
+            F32 | ["1"] | [0,4]  | which is not a whole number
+            F32 | [1.0] | [0,4]  | which is not a whole number
+            F32 | [1e3] | [0,4]  | which is not a whole number
+            F32 | [-1] | [0,4]  | out of range
+            F32 | [9223372036854775808] | [0,4]  | out of range
+            F32 | [99999999999999999999999999] | [0,4]  | header
+            F32 | [1] | [-4,0] | out of range
+            F32 | [1] | [4,0]  | before it begins
+            F32 | [2] | [0,4]  | does not have 4 bytes
+            F32 | [4611686018427387904,4] | [0,4]  | does not have 4 bytes
+            F32 | [3037000500,3037000500] | [0,4]  | does not have 4 bytes
+            F64 | [1] | [0,4]  | does not have 4 bytes
+            F99 | [1] | [0,4]  | F99 is not known
+            F32 | [1000000000] | [0,4000000000] | ends at byte 4000000000 of the data, which has 4
             """)
     void sizesThatLieAreRefused(String type, String shape, String offsets, String saying) throws IOException {
         Path file = write("{" + tensor("stem.weight", type, shape, offsets) + "}", new byte[4]);
@@ -187,10 +189,14 @@ class SafetensorsTest {
     @Test
     void overlapsGapsAndRemaindersAreRefused() throws IOException {
         assertRefused(
-                write("{" + tensor("a", "F32", "[2]", "[0,8]") + "," + tensor("b", "F32", "[1]", "[4,8]") + "}", new byte[8]),
+                write(
+                        "{" + tensor("a", "F32", "[2]", "[0,8]") + "," + tensor("b", "F32", "[1]", "[4,8]") + "}",
+                        new byte[8]),
                 "tensor b", "inside the tensor before it");
         assertRefused(
-                write("{" + tensor("a", "F32", "[1]", "[0,4]") + "," + tensor("b", "F32", "[1]", "[8,12]") + "}", new byte[12]),
+                write(
+                        "{" + tensor("a", "F32", "[1]", "[0,4]") + "," + tensor("b", "F32", "[1]", "[8,12]") + "}",
+                        new byte[12]),
                 "tensor b", "bytes 4 … belong to no tensor");
         assertRefused(write("{" + tensor("a", "F32", "[1]", "[0,4]") + "}", new byte[7]), "3 bytes at its end");
         assertRefused(write("{" + tensor("a", "F32", "[1]", "[0,4]") + "}", new byte[3]), "which has 3");

@@ -47,7 +47,8 @@ class CheckpointTest {
             data.writeBytes(bytes);
             header.put(
                     name,
-                    "{\"dtype\":\"" + type + "\",\"shape\":" + shape + ",\"data_offsets\":[" + from + "," + data.size() + "]}");
+                    "{\"dtype\":\"" + type + "\",\"shape\":" + shape + ",\"data_offsets\":[" + from + ","
+                            + data.size() + "]}");
             return this;
         }
 
@@ -172,7 +173,8 @@ class CheckpointTest {
 
     @Test
     void aMisfitNamesTheTensorAndBothShapes() throws IOException {
-        assertMisfit(new Writer().floats("bn.weight", "[2]", 1, 2), graph("stem", "bn"), "no tensor stem.weight (2×1×1×1)");
+        assertMisfit(
+                new Writer().floats("bn.weight", "[2]", 1, 2), graph("stem", "bn"), "no tensor stem.weight (2×1×1×1)");
         assertMisfit(
                 new Writer().floats("stem.weight", "[3,1,1,1]", 1, 2, 3),
                 graph("stem", "bn"),

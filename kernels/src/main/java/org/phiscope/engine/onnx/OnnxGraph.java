@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import org.phiscope.graph.Shape;
 
 /**
- * An ONNX model as it is written, node by node: the fields of {@code onnx.proto}. Large tensors are declared and handed over
- * to the session apart, so that neither protobuf's 2 GiB nor a further copy of them stands in the way.
+ * An ONNX model as it is written, node by node: the fields of {@code onnx.proto}. Large tensors are declared and handed
+ * over to the session apart, so that neither protobuf's 2 GiB nor a further copy of them stands in the way.
  */
 final class OnnxGraph {
     /** Version of the operator set. 18 has Mish; all else is older. */

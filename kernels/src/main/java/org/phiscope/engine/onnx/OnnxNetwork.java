@@ -149,7 +149,9 @@ final class OnnxNetwork implements CompiledNetwork {
         return named;
     }
 
-    /** Memory for results. What a closed result gives back is used again: fresh memory costs a page fault every 4 KiB. */
+    /**
+     * Memory for results. What a closed result gives back is used again: fresh memory costs a page fault every 4 KiB.
+     */
     private final class ResultMemory {
         private static final int KEPT = 2;
 

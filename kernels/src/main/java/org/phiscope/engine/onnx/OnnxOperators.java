@@ -16,8 +16,8 @@ import org.phiscope.graph.Shape;
 import org.phiscope.weights.Weights;
 
 /**
- * Writes a plan's steps as ONNX nodes. A value is called as the graph's node whose result it is; what lies between has that
- * name, a slash and a word.
+ * Writes a plan's steps as ONNX nodes. A value is called as the graph's node whose result it is; what lies between has
+ * that name, a slash and a word.
  */
 final class OnnxOperators {
     private final Plan plan;
@@ -33,7 +33,8 @@ final class OnnxOperators {
     }
 
     /**
-     * The plan as an ONNX model; the large weights are put among the native tensors under the names that the model gives them.
+     * The plan as an ONNX model; the large weights are put among the native tensors under the names that the model
+     * gives them.
      *
      * @throws org.phiscope.weights.WeightsException if weights are missing
      */
@@ -185,7 +186,11 @@ final class OnnxOperators {
             case MISH -> onnx.node("Mish", out, List.of(in));
             case SIGMOID -> onnx.node("Sigmoid", out, List.of(in));
             case HARD_SIGMOID -> onnx.node(
-                    "HardSigmoid", out, List.of(in), new Attribute.Real("alpha", 1 / 6f), new Attribute.Real("beta", 0.5f));
+                    "HardSigmoid",
+                    out,
+                    List.of(in),
+                    new Attribute.Real("alpha", 1 / 6f),
+                    new Attribute.Real("beta", 0.5f));
         }
     }
 
@@ -234,7 +239,8 @@ final class OnnxOperators {
             case DARKNET -> {
                 Shape wide = Shape.of(from.batch(), from.channels() / (s * s), from.height() * s, from.width() * s);
                 Shape deep = Shape.of(from.batch(), from.channels() * s * s, from.height() / s, from.width() / s);
-                String read = onnx.node("Reshape", out + "/read", List.of(in, onnx.integers(out + "/wide", wide.toLongs())));
+                String extents = onnx.integers(out + "/wide", wide.toLongs());
+                String read = onnx.node("Reshape", out + "/read", List.of(in, extents));
                 String moved = onnx.node("SpaceToDepth", out + "/moved", List.of(read), block);
                 onnx.node("Reshape", out, List.of(moved, onnx.integers(out + "/deep", deep.toLongs())));
             }

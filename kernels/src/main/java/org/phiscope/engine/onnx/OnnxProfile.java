@@ -18,8 +18,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The profile that ONNX Runtime writes: one event for every kernel of every run, in order. Its optimiser puts kernels together and
- * appends words to their names; each is put down to the node whose name its own begins with.
+ * The profile that ONNX Runtime writes: one event for every kernel of every run, in order. Its optimiser puts kernels
+ * together and appends words to their names; each is put down to the node whose name its own begins with.
  */
 final class OnnxProfile {
     private static final String SUFFIX = "_kernel_time";

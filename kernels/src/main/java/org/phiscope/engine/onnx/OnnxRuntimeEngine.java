@@ -50,9 +50,9 @@ final class OnnxRuntimeEngine implements Engine {
     }
 
     /**
-     * Kernels are held twice, as they were handed over and reordered for the processor's vectors, and reordering leaves half as
-     * much again behind; results take up to three times what they need in ONNX Runtime's arena, which grows by doubling.
-     * Measured as growth of the process over EfficientNet-B0, B7, EfficientDet-D0 and YOLOv3-tiny.
+     * Kernels are held twice, as they were handed over and reordered for the processor's vectors, and reordering leaves
+     * half as much again behind; results take up to three times what they need in ONNX Runtime's arena, which grows by
+     * doubling. Measured as growth of the process over EfficientNet-B0, B7, EfficientDet-D0 and YOLOv3-tiny.
      */
     private static MemoryEstimate estimate(Plan plan) {
         return new MemoryEstimate(plan.weightBytes() * 5 / 2, Layout.of(plan).bytes() * 3);

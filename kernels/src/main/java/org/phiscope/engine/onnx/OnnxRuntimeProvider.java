@@ -16,12 +16,14 @@ public final class OnnxRuntimeProvider implements EngineProvider {
     @Override
     public Probe probe() {
         try {
-            OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "phiscope");
+            OrtEnvironment environment =
+                    OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "phiscope");
             environment.setTelemetry(false);
             return new Probe.Available(new OnnxRuntimeEngine(environment, Machine.here()));
         } catch (OrtException | LinkageError | IllegalStateException e) {
-            return new Probe.Missing("ONNX Runtime is missing because its native library cannot be used on this machine: "
-                    + e.getMessage() + ".");
+            return new Probe.Missing(
+                    "ONNX Runtime is missing because its native library cannot be used on this machine: "
+                            + e.getMessage() + ".");
         }
     }
 }

@@ -7,8 +7,8 @@ import java.util.List;
 import org.phiscope.graph.Op;
 
 /**
- * Where the results of a plan's steps lie in one block of memory when the steps run in order. A result lives from its step to
- * the last step that reads it, wanted results to the end; two that live at the same time never overlap.
+ * Where the results of a plan's steps lie in one block of memory when the steps run in order. A result lives from its
+ * step to the last step that reads it, wanted results to the end; two that live at the same time never overlap.
  *
  * @param slots one per step, in the plan's order
  * @param bytes size of the block

@@ -17,8 +17,8 @@ import org.phiscope.graph.Op;
 import org.phiscope.graph.Weight;
 
 /**
- * A graph made ready for an engine: nodes fused into steps wherever nobody looks at what lies between them. It depends on the
- * graph and the taps alone; the weights are folded by {@link StepWeights}.
+ * A graph made ready for an engine: nodes fused into steps wherever nobody looks at what lies between them. It depends
+ * on the graph and the taps alone; the weights are folded by {@link StepWeights}.
  *
  * @param steps in an order in which they can run; the first is the input
  * @param results index of the node for every output of the graph and every tap, by the name that was asked for
@@ -39,7 +39,10 @@ public record Plan(Graph graph, List<Step> steps, Map<String, Integer> results) 
         return new Plan(graph, List.copyOf(new Fusing(graph, results).steps()), Collections.unmodifiableMap(results));
     }
 
-    /** Bytes of float32 weights after folding: what the steps need, each shared tensor as often as steps have their own of it. */
+    /**
+     * Bytes of float32 weights after folding: what the steps need, each shared tensor as often as steps have their own
+     * of it.
+     */
     public long weightBytes() {
         long elements = 0;
         for (Step step : steps) {
@@ -139,7 +142,8 @@ public record Plan(Graph graph, List<Step> steps, Map<String, Integer> results) 
                 last = next;
                 next = onlyReader(last);
             }
-            if (next != null && next.op() instanceof Op.Activate activate && (part != null || takesActivation(node.op()))) {
+            boolean takes = part != null || takesActivation(node.op());
+            if (takes && next != null && next.op() instanceof Op.Activate activate) {
                 activation = activate.activation();
                 taken[next.index()] = true;
                 last = next;

@@ -12,8 +12,8 @@ import org.phiscope.graph.Op;
  *
  * @param source the first of them, whose operator it is
  * @param norm the batch norm folded into the source's weights; {@code null} for none
- * @param normFrom the batch norm's channel that the source's first one is: not 0 where several convolutions' results are joined
- *     before it
+ * @param normFrom the batch norm's channel that the source's first one is: not 0 where several convolutions' results
+ *     are joined before it
  * @param activation what is applied to the result; {@code null} for none
  * @param result the last of them, whose result the step's is
  * @param inputs indices of the nodes whose results it takes; each is some step's result

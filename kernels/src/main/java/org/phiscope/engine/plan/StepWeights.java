@@ -114,8 +114,8 @@ public sealed interface StepWeights {
                 scale[c] = gamma[c] / Math.sqrt(variance[c] + op.epsilon());
                 shift[c] = beta[c] - mean[c] * scale[c];
                 if (!Double.isFinite(scale[c])) {
-                    throw new WeightsException(
-                            node.name() + ": channel " + c + " has variance " + variance[c] + ", which no batch norm can have");
+                    throw new WeightsException(node.name() + ": channel " + c + " has variance " + variance[c]
+                            + ", which no batch norm can have");
                 }
             }
         }

@@ -62,7 +62,9 @@ class PublishedOperatorsTest {
         return Stream.of(
                 Arguments.of("conv_basic", conv(3, 4, 3, 1, 1, Padding.symmetric(1), 1, true), "output"),
                 Arguments.of(
-                        "conv_groups2_dil2_stride2_rectpad", conv(4, 6, 3, 2, 2, new Padding(1, 2, 1, 2), 2, true), "output"),
+                        "conv_groups2_dil2_stride2_rectpad",
+                        conv(4, 6, 3, 2, 2, new Padding(1, 2, 1, 2), 2, true),
+                        "output"),
                 Arguments.of("conv_1x7", new Op.Conv2d(2, 3, 1, 7, 1, 1, new Padding(0, 3, 0, 3), 1, false), "output"),
                 Arguments.of("conv_depthwise5", conv(4, 4, 5, 1, 1, Padding.symmetric(2), 4, false), "output"),
                 Arguments.of("conv_depthwise_mult2_s2", conv(3, 6, 3, 2, 1, Padding.symmetric(1), 3, true), "output"),

@@ -167,7 +167,8 @@ class SampleModelsTest {
         }
         double mean = sum / values.length;
         double deviation = Math.sqrt(squares / values.length - mean * mean);
-        double largest = Math.max(Math.abs(expected.path("min").doubleValue()), Math.abs(expected.path("max").doubleValue()));
+        double largest = Math.max(
+                Math.abs(expected.path("min").doubleValue()), Math.abs(expected.path("max").doubleValue()));
         var tolerance = within(1e-5 * largest);
         List<Integer> shape = new ArrayList<>();
         expected.path("shape").forEach(extent -> shape.add(extent.intValue()));

@@ -48,7 +48,7 @@ class PlanTest {
         Plan plan = Plan.of(convNormAct(), Set.of());
         assertThat(plan.steps()).hasSize(2);
         assertThat(last(plan).source().name()).isEqualTo("conv");
-        assertThat(last(plan).norm()).isNotNull().extracting(Node::name).isEqualTo("bn");
+        assertThat(last(plan).norm()).isNotNull().extracting(Node::owner).isEqualTo("bn");
         assertThat(last(plan).activation()).isEqualTo(Activation.RELU);
         assertThat(last(plan).result().name()).isEqualTo("bn.act");
     }
@@ -121,7 +121,8 @@ class PlanTest {
         assertThat(factors(Fusion.FAST)).containsExactly((float) (2 / 8.0001), 0, (float) (6 / 8.0001));
         double sum = Math.exp(2) + Math.exp(-1) + Math.exp(6);
         assertThat(factors(Fusion.SOFTMAX))
-                .containsExactly((float) (Math.exp(2) / sum), (float) (Math.exp(-1) / sum), (float) (Math.exp(6) / sum));
+                .containsExactly(
+                        (float) (Math.exp(2) / sum), (float) (Math.exp(-1) / sum), (float) (Math.exp(6) / sum));
     }
 
     private static float[] factors(Fusion fusion) {
