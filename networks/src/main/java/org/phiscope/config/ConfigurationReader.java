@@ -250,8 +250,6 @@ final class ConfigurationReader {
             counted = CostFigures.totals(CostModel.report(configuration.graph()), convention);
         } catch (GraphException e) {
             throw refused("/parameters", "describe no network: " + e.getMessage());
-        } catch (ArithmeticException e) {
-            throw refused("/parameters", "describe a network whose costs are beyond counting");
         }
         if (!file.containsKey("costs")) {
             return;

@@ -11,6 +11,7 @@ import org.phiscope.cost.Cost;
 import org.phiscope.cost.CostReport;
 import org.phiscope.cost.NodeCost;
 import org.phiscope.graph.Graph;
+import org.phiscope.graph.GraphException;
 import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
 import org.phiscope.graph.Shape;
@@ -29,7 +30,11 @@ public final class CostFigures {
         return figures;
     }
 
-    /** The figures of a node, a stage or a network, in the order in which they are printed. */
+    /**
+     * The figures of a node, a stage or a network, in the order in which they are printed.
+     *
+     * @throws GraphException if the FLOPs do not fit 64 bits
+     */
     public static Map<String, Long> of(Cost cost, Convention convention) {
         Map<String, Long> figures = new LinkedHashMap<>();
         figures.put("params", cost.params());
@@ -37,13 +42,22 @@ public final class CostFigures {
         figures.put("linearMultiplyAdds", cost.linearMultiplyAdds());
         figures.put("attentionMultiplyAdds", cost.attentionMultiplyAdds());
         figures.put("multiplyAdds", cost.multiplyAdds());
-        figures.put("flops", convention.flops(cost));
+        figures.put("flops", flops(cost, convention));
         figures.put("memoryAccessCost", cost.memoryAccessCost());
         figures.put("cio", cost.cio());
         figures.put("convOutputs", cost.convOutputs());
         figures.put("linearOutputs", cost.linearOutputs());
         figures.put("activations", cost.activations());
         return figures;
+    }
+
+    private static long flops(Cost cost, Convention convention) {
+        try {
+            return convention.flops(cost);
+        } catch (ArithmeticException e) {
+            throw new GraphException(
+                    "flops", "are more than 64 bits can count; take a smaller network, image or batch");
+        }
     }
 
     /** One object for each node, in the graph's order: what it is, its shapes, whether it is counted, its figures. */

@@ -16,7 +16,6 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.PrettyPrinter;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamLocation;
-import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;
@@ -49,8 +48,21 @@ public final class Json {
      * @throws IllegalArgumentException if the tree holds anything that JSON has not
      */
     public static String write(@Nullable Object tree) {
+        return write(tree, new Indented());
+    }
+
+    /**
+     * Text of a tree on one line, ending in a line feed, for objects that follow one another.
+     *
+     * @throws IllegalArgumentException if the tree holds anything that JSON has not
+     */
+    public static String writeLine(@Nullable Object tree) {
+        return write(tree, ObjectWriteContext.empty());
+    }
+
+    private static String write(@Nullable Object tree, ObjectWriteContext layout) {
         StringWriter text = new StringWriter();
-        try (JsonGenerator generator = FACTORY.createGenerator(new Indented(), text)) {
+        try (JsonGenerator generator = FACTORY.createGenerator(layout, text)) {
             write(generator, tree);
         }
         return text.append('\n').toString();
@@ -98,10 +110,8 @@ public final class Json {
                         source, place(parser.currentTokenLocation()), "there is something after the end");
             }
             return tree;
-        } catch (UnexpectedEndOfInputException e) {
-            throw new ConfigurationException(source, place(e.getLocation()), "the JSON ends too early");
         } catch (JacksonException e) {
-            throw new ConfigurationException(source, place(e.getLocation()), "is not JSON: " + oneSentence(e));
+            throw new ConfigurationException(source, place(e.getLocation()), oneSentence(e));
         }
     }
 
@@ -167,7 +177,10 @@ public final class Json {
     /** The parser's own words without its advice to programmers, which follows the first colon. */
     private static String oneSentence(JacksonException e) {
         String message = String.valueOf(e.getOriginalMessage()).replaceAll("\\p{Cntrl}+", " ");
-        return message.replaceFirst("(: |; |, expected| \\(+(CTRL|for |start )).*", "");
+        if (message.startsWith("Unexpected end-of-input")) {
+            return "the JSON ends too early";
+        }
+        return "is not JSON: " + message.replaceFirst("(: |; |, expected| \\(+(CTRL|for |start )).*", "");
     }
 
     private static final class Indented extends ObjectWriteContext.Base {

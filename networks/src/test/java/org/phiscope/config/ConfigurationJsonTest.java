@@ -189,7 +189,8 @@ class ConfigurationJsonTest {
                                 + " parameters; name it in /set, or correct it"),
                 Arguments.of(
                         "{" + B0 + ", \"convention\": \"thop!\"}",
-                        "net.json: /convention: 'thop!' is not one of flops, paper, fvcore, ptflops, thop, torchinfo, darknet"),
+                        "net.json: /convention: 'thop!' is not one of flops, paper, fvcore, ptflops, thop, torchinfo,"
+                                + " darknet"),
                 Arguments.of("{" + B0 + ", \"costs\": {\"params\": -1}}", "net.json: /costs/params: -1 is not a count"),
                 Arguments.of(
                         "{" + B0 + ", \"costs\": {\"watts\": 1}}",

@@ -2,6 +2,7 @@
 package org.phiscope.app.cli;
 
 import java.io.IOException;
+import java.util.List;
 import org.phiscope.config.ConfigurationJson;
 import org.phiscope.config.Json;
 import picocli.CommandLine.ArgGroup;
@@ -47,7 +48,7 @@ final class CostCommand extends ProgramCommand {
         if (format.json) {
             print(Json.write(table.json()));
         } else if (format.csv) {
-            print(layers ? table.layersCsv() : table.csv());
+            print(layers ? table.layersCsv() : CostTable.csv(List.of(table)));
         } else {
             print(layers ? table.text() + "\n" + table.layersText() : table.text());
         }

@@ -5,11 +5,14 @@ import static org.phiscope.app.cli.TextTable.Align.LEFT;
 import static org.phiscope.app.cli.TextTable.Align.RIGHT;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.config.CostFigures;
 import org.phiscope.cost.Convention;
@@ -52,7 +55,8 @@ record CostTable(Configuration configuration, CostReport report, Convention conv
         figure(table, "  of linear layers", total.linearOutputs());
         long peak = report.peakActivationBytes();
         table.row("peak activation bytes", Figures.exact(peak), Figures.mebibytes(peak));
-        return heading() + "\n" + table + "\ncounted as zero: " + String.join(", ", report.uncounted(convention)) + "\n";
+        return heading() + "\n" + table + "\ncounted as zero: " + String.join(", ", report.uncounted(convention))
+                + "\n";
     }
 
     private static void figure(TextTable table, String name, long count) {
@@ -105,9 +109,16 @@ record CostTable(Configuration configuration, CostReport report, Convention conv
                         + configuration.family().parameter(change.getKey()).format(change.getValue()))
                 .collect(Collectors.joining(", "));
         return configuration.preset().title() + " (" + configuration.family().id() + "), input "
-                + report.graph().input().shape() + ", convention " + convention.id() + ": " + convention.flops(1)
-                + (convention.flops(1) == 1 ? " FLOP" : " FLOPs") + " per mult-add\n"
+                + report.graph().input().shape() + ", convention " + convention.id() + ": " + counting() + "\n"
                 + (changes.isEmpty() ? "" : "set: " + changes + "\n");
+    }
+
+    private String counting() {
+        return switch (convention) {
+            case FLOPS -> "2 FLOPs per mult-add";
+            case PAPER -> "1 FLOP per mult-add";
+            case FVCORE, PTFLOPS, THOP, TORCHINFO, DARKNET -> "what " + convention.id() + " counts";
+        };
     }
 
     /** One object with totals and every node. */
@@ -122,18 +133,47 @@ record CostTable(Configuration configuration, CostReport report, Convention conv
         return object;
     }
 
-    /** A line of names and a line of totals. */
-    String csv() {
-        Map<String, Object> columns = new LinkedHashMap<>();
-        columns.put("network", configuration.preset().name());
-        columns.put("family", configuration.family().id());
-        columns.put("input", joined(input()));
-        columns.put("convention", convention.id());
-        columns.putAll(CostFigures.totals(report, convention));
-        return new CsvText()
-                .row(List.copyOf(columns.keySet()))
-                .row(List.copyOf(columns.values()))
-                .toString();
+    /** A line of names and a line of totals for each network. */
+    static String csv(List<CostTable> tables) {
+        CsvText csv = new CsvText();
+        for (CostTable table : tables) {
+            Map<String, Object> columns = new LinkedHashMap<>();
+            columns.put("network", table.configuration.preset().name());
+            columns.put("family", table.configuration.family().id());
+            columns.put("input", joined(table.input()));
+            columns.put("convention", table.convention.id());
+            columns.putAll(CostFigures.totals(table.report, table.convention));
+            if (table == tables.getFirst()) {
+                csv.row(List.copyOf(columns.keySet()));
+            }
+            csv.row(List.copyOf(columns.values()));
+        }
+        return csv.toString();
+    }
+
+    /** Totals of several networks side by side, for people. */
+    static String compared(List<CostTable> tables) {
+        TextTable.Align[] columns = new TextTable.Align[1 + tables.size()];
+        Arrays.fill(columns, RIGHT);
+        columns[0] = LEFT;
+        TextTable compared = new TextTable(columns);
+        compared.row(cells("", tables, table -> table.configuration.preset().title()));
+        compared.row(cells(
+                "input", tables, table -> table.report.graph().input().shape().toString()));
+        compared.row(cells("convention", tables, table -> table.convention.id()));
+        for (String figure :
+                CostFigures.totals(tables.getFirst().report, Convention.FLOPS).keySet()) {
+            compared.row(cells(
+                    figure,
+                    tables,
+                    table -> Figures.exact(
+                            CostFigures.totals(table.report, table.convention).getOrDefault(figure, 0L))));
+        }
+        return compared.toString();
+    }
+
+    private static List<String> cells(String heading, List<CostTable> tables, Function<CostTable, String> cell) {
+        return Stream.concat(Stream.of(heading), tables.stream().map(cell)).toList();
     }
 
     /** A line of names and a line for every node. */

@@ -28,6 +28,11 @@ final class Figures {
         return rounded.movePointLeft(3 * power).toPlainString() + " " + PREFIXES[power];
     }
 
+    /** {@code 1 object}, {@code 2 objects}. */
+    static String counted(int count, String noun) {
+        return count + " " + noun + (count == 1 ? "" : "s");
+    }
+
     /** Mebibytes: {@code 9.19 MiB}. */
     static String mebibytes(long bytes) {
         return String.format(Locale.ROOT, "%.2f MiB", bytes / 1048576.0);

@@ -25,14 +25,16 @@ import picocli.CommandLine.Spec;
 final class NetworkOptions {
     private static final Pattern SIZE = Pattern.compile("(\\d{1,6})(?:[x×](\\d{1,6}))?");
 
-    @Parameters(paramLabel = "NETWORK", description = "Name of a published network, or a configuration .json.")
-    String network = "";
+    @Parameters(
+            paramLabel = "NETWORK",
+            description = "Name of a published network, a configuration .json, or a darknet .cfg.")
+    private String network = "";
 
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
             description = "Set a parameter; may be repeated. 'phiscope list --family F' shows keys and ranges.")
-    List<String> set = List.of();
+    private List<String> set = List.of();
 
     @Option(
             names = "--input",
@@ -43,7 +45,12 @@ final class NetworkOptions {
 
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init") // picocli's to inject
-    CommandSpec command;
+    private CommandSpec command;
+
+    /** The network as it was typed. */
+    String name() {
+        return network;
+    }
 
     /**
      * The network with everything set; what the file says and this program sees otherwise goes to standard error.

@@ -2,7 +2,9 @@
 package org.phiscope.app.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Optional;
+import org.phiscope.app.workspace.Spelling;
 import org.phiscope.app.workspace.UserError;
 import org.phiscope.config.ProgramVersion;
 import picocli.CommandLine;
@@ -18,7 +20,7 @@ import picocli.CommandLine.Spec;
         description = "Says what convolutional networks cost, and runs them.",
         footer = {
             "",
-            "NETWORK is the name of a published network ('phiscope list') or a configuration .json.",
+            "NETWORK is the name of a published network ('phiscope list'), a configuration .json, or a darknet .cfg.",
             "Without arguments, or with files alone, the window opens.",
             "",
             "Exit status: 0 done, 1 a defect of the program, 2 wrong use, 3 bad input, 4 no such device or weights,",
@@ -27,7 +29,16 @@ import picocli.CommandLine.Spec;
         versionProvider = Phiscope.Version.class,
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ListCommand.class, CostCommand.class, ExportCommand.class})
+        subcommands = {
+            ListCommand.class,
+            CostCommand.class,
+            ExportCommand.class,
+            DetectCommand.class,
+            DevicesCommand.class,
+            BenchCommand.class,
+            VerifyCommand.class,
+            DemoCommand.class
+        })
 public final class Phiscope implements Runnable {
     /** Exit status of a defect of the program. */
     public static final int DEFECT = 1;
@@ -96,9 +107,24 @@ public final class Phiscope implements Runnable {
     }
 
     private static String wrongUse(CommandLine.ParameterException e, String command) {
-        String message =
-                String.valueOf(e.getMessage()).replaceAll("\\p{Cntrl}+", " ").strip();
+        if (e instanceof CommandLine.UnmatchedArgumentException unmatched
+                && e.getCommandLine().getParent() == null
+                && !unmatched.getUnmatched().getFirst().startsWith("-")) {
+            return noCommand(unmatched.getUnmatched().getFirst(), e.getCommandLine());
+        }
+        String message = String.valueOf(e.getMessage())
+                .replaceAll("\\p{Cntrl}+", " ")
+                .replaceFirst("^Error: ", "")
+                .strip();
         return message + (message.endsWith(".") ? " " : "; ") + "'" + command + " --help' shows what it takes";
+    }
+
+    private static String noCommand(String typed, CommandLine program) {
+        List<String> near = Spelling.nearest(typed, program.getSubcommands().keySet());
+        return "there is no command or file '" + typed + "'; "
+                + (near.isEmpty()
+                        ? "'phiscope --help' shows the commands"
+                        : "did you mean " + String.join(" or ", near) + "?");
     }
 
     static final class Version implements CommandLine.IVersionProvider {

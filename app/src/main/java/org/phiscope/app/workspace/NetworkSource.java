@@ -12,16 +12,20 @@ import org.phiscope.config.ConfigurationJson;
 import org.phiscope.cost.Convention;
 import org.phiscope.family.Configuration;
 import org.phiscope.family.Families;
+import org.phiscope.format.DarknetCfg;
+import org.phiscope.format.DarknetNetwork;
 
-/** Opens networks by what a person calls them: a published network's name or alias, or a configuration file. */
+/** Opens networks by what a person calls them: a published network's name or alias, a
+ * configuration file, or a darknet configuration. */
 public final class NetworkSource {
     private NetworkSource() {}
 
     /**
-     * The network of this name, or of the configuration in this file.
+     * The network of this name, or of this file.
      *
      * @throws UserError if there is neither, with the nearest names
-     * @throws org.phiscope.config.ConfigurationException if the file holds no configuration
+     * @throws org.phiscope.config.ConfigurationException if the .json holds no configuration
+     * @throws org.phiscope.format.FormatException if the .cfg describes no network
      * @throws IOException if the file cannot be read
      */
     public static ConfigurationJson.Opened open(String nameOrFile) throws IOException {
@@ -32,10 +36,15 @@ public final class NetworkSource {
         if (nameOrFile.toLowerCase(Locale.ROOT).endsWith(".json")) {
             return ConfigurationJson.read(path(nameOrFile));
         }
+        if (nameOrFile.toLowerCase(Locale.ROOT).endsWith(".cfg")) {
+            Configuration darknet = DarknetNetwork.configuration(DarknetCfg.read(path(nameOrFile)));
+            return new ConfigurationJson.Opened(darknet, Convention.FLOPS, List.of());
+        }
         if (Files.exists(path(nameOrFile))) {
             throw new UserError(
                     UserError.Kind.WRONG_USE,
-                    nameOrFile + ": a network is opened by its name or from a configuration .json");
+                    nameOrFile
+                            + ": a network is opened by its name, from a configuration .json or from a darknet .cfg");
         }
         throw new UserError(UserError.Kind.WRONG_USE, unknown(nameOrFile));
     }

@@ -45,7 +45,7 @@ public record SampleFiles(Path directory) {
         return in(Path.of("").toAbsolutePath());
     }
 
-    private static Optional<SampleFiles> in(Path home) {
+    static Optional<SampleFiles> in(Path home) {
         Path samples = home.resolve("samples");
         return Files.isDirectory(samples.resolve("models")) ? Optional.of(new SampleFiles(samples)) : Optional.empty();
     }

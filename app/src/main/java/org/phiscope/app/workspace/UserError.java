@@ -10,8 +10,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.config.ConfigurationException;
 import org.phiscope.engine.EngineException;
+import org.phiscope.format.FormatException;
 import org.phiscope.graph.GraphException;
 import org.phiscope.parameter.ParameterException;
+import org.phiscope.verify.VerificationException;
+import org.phiscope.vision.DecodingException;
+import org.phiscope.vision.ImageException;
 import org.phiscope.weights.WeightsException;
 
 /** Something a person can put right; one line says what, where and what to do. */
@@ -65,10 +69,13 @@ public final class UserError extends RuntimeException {
             case UserError error -> Optional.of(error);
             case ParameterException e -> Optional.of(wrap(Kind.WRONG_USE, e));
             case GraphException e ->
-                Optional.of(
-                        new UserError(Kind.WRONG_USE, "these parameters describe no network: " + e.getMessage(), e));
+                Optional.of(new UserError(Kind.WRONG_USE, "this network cannot be built: " + e.getMessage(), e));
             case ConfigurationException e -> Optional.of(wrap(Kind.BAD_INPUT, e));
+            case FormatException e -> Optional.of(wrap(Kind.BAD_INPUT, e));
+            case ImageException e -> Optional.of(wrap(Kind.BAD_INPUT, e));
+            case VerificationException e -> Optional.of(wrap(Kind.BAD_INPUT, e));
             case WeightsException e -> Optional.of(wrap(Kind.BAD_INPUT, e));
+            case DecodingException e -> Optional.of(wrap(Kind.WRONG_USE, e));
             case EngineException e -> Optional.of(wrap(Kind.NOT_THERE, e));
             case FileSystemException e -> Optional.of(new UserError(Kind.BAD_INPUT, fileProblem(e), e));
             case IOException e -> Optional.of(wrap(Kind.BAD_INPUT, e));

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.app.workspace;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.phiscope.family.Configuration;
+import org.phiscope.graph.Graph;
+import org.phiscope.weights.Checkpoint;
+import org.phiscope.weights.SeededWeights;
+import org.phiscope.weights.Weights;
+
+/**
+ * Finds weights for networks. Trained ones are those of a file that is named, or those that come with the program for the
+ * preset; a network that was changed so that these do not fit runs with untrained ones, whose {@linkplain Weights#provenance()
+ * provenance} says so.
+ */
+public final class NetworkWeights {
+    /** Seed of untrained weights: always the same, so that two runs agree. */
+    public static final long SEED = 1;
+
+    private final Optional<SampleFiles> samples;
+
+    /** @param samples what comes with the program */
+    public NetworkWeights(Optional<SampleFiles> samples) {
+        this.samples = samples;
+    }
+
+    /**
+     * The weights of a file.
+     *
+     * @throws UserError if there is no such file
+     * @throws org.phiscope.format.FormatException if the file is broken
+     * @throws org.phiscope.weights.WeightsException if it does not fit the network
+     */
+    public static Weights ofFile(Path file, Graph graph) {
+        if (!Files.isRegularFile(file)) {
+            throw new UserError(UserError.Kind.NOT_THERE, file + ": there is no such file of weights");
+        }
+        return Checkpoint.open(file).weightsFor(graph);
+    }
+
+    /**
+     * The weights that come with the program for a configuration's preset; untrained ones where the configuration was changed
+     * so that they do not fit.
+     *
+     * @throws UserError if none come with the program
+     * @throws org.phiscope.format.FormatException if the file that came is broken
+     */
+    public Weights shipped(Configuration configuration, Graph graph) {
+        Path file = shippedFile(configuration)
+                .orElseThrow(() -> new UserError(
+                        UserError.Kind.NOT_THERE,
+                        noneCome(configuration) + "; a .safetensors file of them can be loaded"));
+        return Checkpoint.open(file).weightsOrSeeded(graph, SEED);
+    }
+
+    /**
+     * Weights for a run that asks only how long it takes, or that shows untrained results as such: those of {@link #shipped}
+     * where they come, else untrained ones.
+     *
+     * @throws org.phiscope.format.FormatException if the file that came is broken
+     */
+    public Weights any(Configuration configuration, Graph graph) {
+        return shippedFile(configuration)
+                .map(file -> Checkpoint.open(file).weightsOrSeeded(graph, SEED))
+                .orElseGet(() -> new SeededWeights(graph, SEED, noneCome(configuration)));
+    }
+
+    private Optional<Path> shippedFile(Configuration configuration) {
+        return samples.flatMap(files -> files.checkpoint(configuration.preset().name()));
+    }
+
+    private static String noneCome(Configuration configuration) {
+        return "no weights for " + configuration.preset().name() + " come with the program";
+    }
+}

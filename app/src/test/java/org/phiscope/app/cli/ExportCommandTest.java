@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.phiscope.config.ConfigurationJson;
+import org.phiscope.cost.Convention;
+import org.phiscope.family.Families;
+import org.phiscope.family.InputSize;
+
+class ExportCommandTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void exportsWhatOpensAgainAsTheSameNetwork() throws IOException {
+        Path file = directory.resolve("net.json");
+
+        Ran ran = Ran.of(
+                "export",
+                "mixnet-s",
+                "--set",
+                "width=1.3",
+                "--input",
+                "200x100",
+                "--convention",
+                "paper",
+                "--to",
+                file.toString());
+
+        assertThat(ran.status()).isZero();
+        assertThat(ran.out()).isEmpty();
+        assertThat(ran.err()).isEqualTo("wrote " + file + System.lineSeparator());
+        ConfigurationJson.Opened opened = ConfigurationJson.read(file);
+        assertThat(opened.configuration())
+                .isEqualTo(Families.network("mixnet-s")
+                        .orElseThrow()
+                        .with("width", 1.3)
+                        .withInput(new InputSize(1, 100, 200)));
+        assertThat(opened.convention()).isEqualTo(Convention.PAPER);
+    }
+
+    @Test
+    void exportsLayersAsCsv() {
+        Path file = directory.resolve("net.csv");
+
+        assertThat(Ran.of("export", "mixnet-s", "--to", file.toString()).status())
+                .isZero();
+
+        assertThat(file)
+                .hasContent(Ran.of("cost", "mixnet-s", "--layers", "--csv").out());
+    }
+
+    @Test
+    void replacesNothingUnlessToldTo() throws IOException {
+        Path file = Files.writeString(directory.resolve("net.json"), "precious");
+
+        Ran refused = Ran.of("export", "mixnet-s", "--to", file.toString());
+
+        assertThat(refused.status()).isEqualTo(2);
+        assertThat(refused.err())
+                .isEqualTo("phiscope: " + file + ": is there already; --force replaces it" + System.lineSeparator());
+        assertThat(file).hasContent("precious");
+        assertThat(Ran.of("export", "mixnet-s", "--to", file.toString(), "--force")
+                        .status())
+                .isZero();
+        assertThat(ConfigurationJson.read(file).configuration())
+                .isEqualTo(Families.network("mixnet-s").orElseThrow());
+    }
+
+    @Test
+    void writesNothingForANetworkThatCannotBe() {
+        Path file = directory.resolve("net.json");
+
+        assertThat(Ran.of("export", "mixnet-s", "--set", "width=-1", "--to", file.toString())
+                        .status())
+                .isEqualTo(2);
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void wantsADirectoryThatIsThere() {
+        Path file = directory.resolve("no/such/net.json");
+
+        Ran ran = Ran.of("export", "mixnet-s", "--to", file.toString());
+
+        assertThat(ran.status()).isEqualTo(2);
+        assertThat(ran.err())
+                .isEqualTo(
+                        "phiscope: " + file + ": there is no directory " + file.getParent() + System.lineSeparator());
+    }
+
+    @Test
+    void leavesDarknetItsOwnFile() throws IOException {
+        Path cfg = Files.writeString(directory.resolve("small.cfg"), """
+            [net]
+            width=32
+            height=32
+            channels=3
+
+            [convolutional]
+            filters=8
+            size=3
+            stride=1
+            pad=1
+            activation=leaky
+            """);
+
+        Ran refused = Ran.of(
+                "export", cfg.toString(), "--to", directory.resolve("net.json").toString());
+
+        assertThat(refused.err())
+                .isEqualTo("phiscope: " + cfg + ": a darknet configuration is its own file; only .csv is exported of it"
+                        + System.lineSeparator());
+        assertThat(refused.status()).isEqualTo(2);
+        assertThat(Ran.of("cost", cfg.toString(), "--json").json())
+                .containsEntry("params", 3 * 8 * 9 + 8)
+                .containsEntry("convMultiplyAdds", 3 * 8 * 9 * 32 * 32);
+    }
+}
