@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.search;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.phiscope.config.CostFigures;
+import org.phiscope.cost.Convention;
+import org.phiscope.cost.Cost;
+import org.phiscope.parameter.ParameterException;
+
+/**
+ * The most that a network may cost.
+ *
+ * @param figure public name of what is limited: {@code multiplyAdds}, {@code peakActivationBytes}, … ({@link #figures()})
+ * @param limit the largest count that still fits
+ */
+public record Budget(String figure, long limit) {
+    private static final String BYTES = "peakActivationBytes";
+    private static final List<String> FIGURES = figureNames();
+    private static final Pattern QUANTITY =
+            Pattern.compile("(\\d{1,19}(?:[.]\\d{1,19})?|[.]\\d{1,19})\\s*([A-Za-z]*)");
+    private static final String COUNTS = "4200000000, 4.2G or 10M (k, M, G, T, P in steps of 1000)";
+    private static final String SIZES = "67108864, 64MiB or 64MB (kB, MB, GB, TB of 1000, KiB, MiB, GiB, TiB of 1024)";
+    private static final Map<String, BigDecimal> DECIMAL = Map.of(
+            "", BigDecimal.ONE,
+            "k", BigDecimal.TEN.pow(3),
+            "K", BigDecimal.TEN.pow(3),
+            "M", BigDecimal.TEN.pow(6),
+            "G", BigDecimal.TEN.pow(9),
+            "T", BigDecimal.TEN.pow(12),
+            "P", BigDecimal.TEN.pow(15));
+    private static final Map<String, BigDecimal> SIZE = Map.ofEntries(
+            Map.entry("", BigDecimal.ONE),
+            Map.entry("B", BigDecimal.ONE),
+            Map.entry("kB", BigDecimal.TEN.pow(3)),
+            Map.entry("MB", BigDecimal.TEN.pow(6)),
+            Map.entry("GB", BigDecimal.TEN.pow(9)),
+            Map.entry("TB", BigDecimal.TEN.pow(12)),
+            Map.entry("KiB", BigDecimal.valueOf(1L << 10)),
+            Map.entry("MiB", BigDecimal.valueOf(1L << 20)),
+            Map.entry("GiB", BigDecimal.valueOf(1L << 30)),
+            Map.entry("TiB", BigDecimal.valueOf(1L << 40)));
+
+    /** @throws ParameterException if there is no such figure, or the limit is below zero */
+    public Budget {
+        if (!FIGURES.contains(figure)) {
+            throw new ParameterException(
+                    "budget", "there is no figure '" + figure + "'; there are " + String.join(", ", FIGURES));
+        }
+        if (limit < 0) {
+            throw new ParameterException("budget", figure + " is limited to 0 or more, not to " + limit);
+        }
+    }
+
+    /** Names of what can be limited. */
+    public static List<String> figures() {
+        return FIGURES;
+    }
+
+    /**
+     * Reads {@code multiplyAdds=4.2G}, {@code params=10M}, {@code peakActivationBytes=64MiB}. What is left of a unit is
+     * rounded down: a count is whole.
+     *
+     * @throws ParameterException if the text is no budget
+     */
+    public static Budget parse(String text) {
+        int equals = text.indexOf('=');
+        if (equals < 1) {
+            throw new ParameterException("budget", "'" + text + "': a budget is written FIGURE=QUANTITY");
+        }
+        String figure = text.substring(0, equals).strip();
+        return new Budget(figure, quantity(figure, text.substring(equals + 1).strip()));
+    }
+
+    private static long quantity(String figure, String text) {
+        boolean bytes = figure.equals(BYTES);
+        Matcher quantity = QUANTITY.matcher(text);
+        BigDecimal unit = quantity.matches() ? (bytes ? SIZE : DECIMAL).get(quantity.group(2)) : null;
+        if (unit == null) {
+            throw new ParameterException(
+                    "budget",
+                    "'" + text + "' is no quantity of " + figure + "; write it as " + (bytes ? SIZES : COUNTS));
+        }
+        BigDecimal count =
+                new BigDecimal(quantity.group(1)).multiply(unit).setScale(0, RoundingMode.FLOOR);
+        if (count.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
+            throw new ParameterException("budget", "'" + text + "' is more than 64 bits can count");
+        }
+        return count.longValueExact();
+    }
+
+    /** Whether a network with these figures fits. */
+    boolean allows(Map<String, Long> figures) {
+        return figures.getOrDefault(figure, 0L) <= limit;
+    }
+
+    /** {@code multiplyAdds=4200000000}, which {@link #parse} reads back. */
+    @Override
+    public String toString() {
+        return figure + "=" + limit;
+    }
+
+    private static List<String> figureNames() {
+        List<String> names = new ArrayList<>(
+                CostFigures.of(Cost.ZERO, Convention.FLOPS).keySet());
+        names.add(BYTES);
+        return List.copyOf(names);
+    }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.search;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.phiscope.config.CostFigures;
+import org.phiscope.cost.Convention;
+import org.phiscope.cost.CostModel;
+import org.phiscope.family.Configuration;
+import org.phiscope.format.FormatException;
+import org.phiscope.graph.GraphException;
+import org.phiscope.parameter.ParameterException;
+
+/** What becomes of a choice of parameters. */
+public sealed interface Outcome {
+    /**
+     * A network.
+     *
+     * @param figures its totals under their public names, see {@link CostFigures#totals}
+     */
+    record Costs(Configuration configuration, Map<String, Long> figures) implements Outcome {
+        public Costs {
+            figures = Collections.unmodifiableMap(figures);
+        }
+    }
+
+    /** No network, and why not. */
+    record Impossible(String reason) implements Outcome {}
+
+    /** What a configuration becomes with these parameters set. */
+    static Outcome of(Configuration base, Map<String, Object> values, Convention convention) {
+        try {
+            Map<String, Object> changes = new LinkedHashMap<>(base.changes());
+            changes.putAll(values);
+            Configuration configuration =
+                    new Configuration(base.family(), base.preset(), changes, base.fixedInput());
+            return new Costs(
+                    configuration, CostFigures.totals(CostModel.report(configuration.graph()), convention));
+        } catch (GraphException | ParameterException | FormatException e) {
+            return new Impossible(String.valueOf(e.getMessage()));
+        } catch (ArithmeticException e) {
+            return new Impossible("costs more than 64 bits can count");
+        }
+    }
+}
