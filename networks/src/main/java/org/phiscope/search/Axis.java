@@ -26,8 +26,8 @@ public record Axis(ParameterSpec parameter, List<Object> values) {
     }
 
     /**
-     * Reads {@code from:to:step} or {@code from:to} in the parameter's own steps, for numbers; the end is among the values
-     * if a step comes to it. Names and switches are listed: {@code relu:swish}, {@code off:on}.
+     * Reads {@code from:to:step} or {@code from:to} in the parameter's own steps, for numbers; the end is among the
+     * values if a step comes to it. Names and switches are listed: {@code relu:swish}, {@code off:on}.
      *
      * @throws ParameterException if the text is no range of the parameter's values
      */

@@ -16,7 +16,8 @@ import org.phiscope.parameter.ParameterException;
 /**
  * The most that a network may cost.
  *
- * @param figure public name of what is limited: {@code multiplyAdds}, {@code peakActivationBytes}, … ({@link #figures()})
+ * @param figure public name of what is limited: {@code multiplyAdds}, {@code peakActivationBytes}, …
+ *     ({@link #figures()})
  * @param limit the largest count that still fits
  */
 public record Budget(String figure, long limit) {

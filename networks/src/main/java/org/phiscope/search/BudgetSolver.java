@@ -23,15 +23,16 @@ import org.phiscope.search.Solution.Stop;
 /**
  * Finds the largest value of one parameter with which a network fits its budgets.
  *
- * <p>Costs are steps, for channels, repeats and pixels are rounded, and they may fall where a parameter rises. So nothing
- * is extrapolated: networks are built and counted from the largest value down, until one fits.
+ * <p>Costs are steps, for channels, repeats and pixels are rounded, and they may fall where a parameter rises. So
+ * nothing is extrapolated: networks are built and counted from the largest value down, until one fits.
  *
  * <ul>
  *   <li>Of a whole number every value is tried: the answer is the largest of all that fit.
- *   <li>Of a decimal the values a slider stops at are tried (every {@code step} from {@code min}, and {@code max}); between
- *       the largest that fits and the next, which does not, the edge is bisected down to a millionth of a step. The answer
- *       fits, and a millionth of a step more does not. Where costs do not fall between two neighbouring stops, as under
- *       rounding, which is monotone, and no network fits above a stop that does not, that is the largest there is.
+ *   <li>Of a decimal the values a slider stops at are tried (every {@code step} from {@code min}, and {@code max});
+ *       between the largest that fits and the next, which does not, the edge is bisected down to a millionth of a
+ *       step. The answer fits, and a millionth of a step more does not. Where costs do not fall between two
+ *       neighbouring stops, as under rounding, which is monotone, and no network fits above a stop that does not,
+ *       that is the largest there is.
  * </ul>
  */
 public final class BudgetSolver {
@@ -62,8 +63,8 @@ public final class BudgetSolver {
     /**
      * Solves.
      *
-     * @param base the network, everything else as it is here; parameters that follow this one and were not set themselves
-     *     move with it
+     * @param base the network, everything else as it is here; parameters that follow this one and were not set
+     *     themselves move with it
      * @param key of a whole or decimal parameter
      * @param budgets at least one; all must hold
      * @param convention how {@code flops} are counted

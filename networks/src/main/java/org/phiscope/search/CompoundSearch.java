@@ -14,8 +14,8 @@ import org.phiscope.parameter.ParameterException;
 import org.phiscope.parameter.ParameterSpec;
 
 /**
- * Ways to share a budget out among depth, width and resolution: the α, β, γ of compound scaling with α·β²·γ² ≈ 2 (Tan & Le
- * 2019, eq. 3), at the φ that the network is set to.
+ * Ways to share a budget out among depth, width and resolution: the α, β, γ of compound scaling with α·β²·γ² ≈ 2
+ * (Tan & Le 2019, eq. 3), at the φ that the network is set to.
  *
  * <p>Which of them is the most accurate, only training tells; Tan and Le trained them all at φ = 1. What costs tell is
  * which of them use the budget up: those come first here. That is no statement on their accuracy.
@@ -57,7 +57,8 @@ public record CompoundSearch(BigDecimal step, BigDecimal tolerance) {
      * @param budgets at least one; all must hold, the first is to be used up
      * @param most how many to keep
      * @return the costliest first; of equal costs, the smaller coefficients. Empty if none fits
-     * @throws ParameterException if the family is not scaled so, or φ is 0, which leaves the coefficients without effect
+     * @throws ParameterException if the family is not scaled so, or φ is 0, which leaves the coefficients without
+     *     effect
      * @throws java.util.concurrent.CancellationException if the watcher cancels
      */
     public List<Scaling> fill(

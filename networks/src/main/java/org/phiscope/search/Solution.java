@@ -39,7 +39,8 @@ public record Solution(ParameterSpec parameter, @Nullable Point largest, Stop st
      * The next value describes no network.
      *
      * @param value the next value
-     * @param beyond the first value above that does describe a network, and costs too much; {@code null} if there is none
+     * @param beyond the first value above that does describe a network, and costs too much; {@code null} if there is
+     *     none
      */
     public record NoNetwork(Object value, String reason, @Nullable OverBudget beyond) implements Stop {}
 

@@ -20,7 +20,9 @@ import org.phiscope.search.Solution.Point;
 import org.phiscope.search.Solution.RangeEnds;
 import org.phiscope.truth.Csv;
 
-/** Budgets are timm's counts of published networks; where the steps lie is worked out by hand from the rounding rules. */
+/**
+ * Budgets are timm's counts of published networks; where the steps lie is worked out by hand from the rounding rules.
+ */
 class BudgetSolverTest {
     private static final Configuration B0 = Families.network("efficientnet-b0").orElseThrow();
     private static final Configuration B3 = Families.network("efficientnet-b3").orElseThrow();
@@ -43,8 +45,8 @@ class BudgetSolverTest {
     }
 
     /**
-     * Of B3's channels the head steps first as it gets wider: 1280·w is nearer to 1544 than to 1536 from 1540 on, that is
-     * from w = 1.203125 on; the next is 320·w at 388, w = 1.2125.
+     * Of B3's channels the head steps first as it gets wider: 1280·w is nearer to 1544 than to 1536 from 1540 on,
+     * that is from w = 1.203125 on; the next is 320·w at 388, w = 1.2125.
      */
     @Test
     void theWidthOfB3EndsWhereItsHeadSteps() {
@@ -65,7 +67,9 @@ class BudgetSolverTest {
         });
     }
 
-    /** Repeats 2, 3, 4 and 1 are scaled up to 3, 5, 6 and 2 by 1.4; the first to need one more is ⌈2·d⌉, above d = 1.5. */
+    /**
+     * Repeats 2, 3, 4 and 1 are scaled up to 3, 5, 6 and 2 by 1.4; the first to need one more is ⌈2·d⌉, above d = 1.5.
+     */
     @Test
     void theDepthOfB3EndsWhereStagesOfTwoNeedAFourthBlock() {
         Solution solution = solve(B3, "depth", new Budget("params", params("tf_efficientnet_b3", 300)));

@@ -15,7 +15,10 @@ import org.phiscope.graph.Shape;
 import org.phiscope.graph.Task;
 import org.phiscope.parameter.ParameterSpec;
 
-/** A family whose parameters are as many as a table says: value n has table[n] weights, or is no network where that is 0. */
+/**
+ * A family whose parameters are as many as a table says: value n has table[n] weights, or is no network where that
+ * is 0.
+ */
 final class Steps {
     private Steps() {}
 
