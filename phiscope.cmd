@@ -52,7 +52,7 @@ if exist "%cache%" set quick="-XX:AOTCache=%cache%" -Xlog:aot*=off -Xlog:cds*=of
 exit /b %ERRORLEVEL%
 
 :nomaven
->&2 echo phiscope: has to be built and finds no Maven; install Maven 3.8 or newer (https://maven.apache.org).
+>&2 echo phiscope: finds no Maven to build itself with; install Maven 3.8 or newer (https://maven.apache.org).
 exit /b 1
 
 :failed
