@@ -87,8 +87,11 @@ public final class Detector implements AutoCloseable {
         Graph graph = network.graph();
         FittedImage fitted = FittedImage.of(image, graph.input().shape(), graph.preprocessing(), fit);
         RunResult result = network.run(fitted.tensor(), cancellation);
-        cancellation.check();
-        List<Candidate> candidates = decoder.decode(result, SCORE_FLOOR).highest(MOST_CANDIDATES);
+        List<Candidate> candidates;
+        try (result) {
+            cancellation.check();
+            candidates = decoder.decode(result, SCORE_FLOOR).highest(MOST_CANDIDATES);
+        }
         List<Detection> detections = new ArrayList<>();
         for (Candidate kept : nms.apply(candidates, decoder.iou(), MOST_DETECTIONS)) {
             detections.add(new Detection(
