@@ -85,7 +85,24 @@ public record Overlay(int width, int height, List<Primitive> primitives) {
             TextMeasure measure,
             Function<Detection, String> text,
             Optional<String> caption) {
-        return new Layout(detections.imageWidth(), detections.imageHeight(), measure)
+        double side = Math.max(detections.imageWidth(), detections.imageHeight());
+        return of(detections, threshold, measure, text, caption, Math.max(SMALLEST_TEXT, side * TEXT_PER_SIDE));
+    }
+
+    /**
+     * The same with text of a given size: for a window that shows the image, and the detections' boxes with it, at a scale of
+     * its own, at which labels are to stay as large as they are.
+     *
+     * @param textSize in pixels
+     */
+    public static Overlay of(
+            Detections detections,
+            double threshold,
+            TextMeasure measure,
+            Function<Detection, String> text,
+            Optional<String> caption,
+            double textSize) {
+        return new Layout(detections.imageWidth(), detections.imageHeight(), measure, textSize)
                 .lay(detections.above(threshold), text, caption);
     }
 
@@ -98,11 +115,10 @@ public record Overlay(int width, int height, List<Primitive> primitives) {
         private final double lineWidth;
         private final List<Box> taken = new ArrayList<>();
 
-        Layout(int width, int height, TextMeasure measure) {
+        Layout(int width, int height, TextMeasure measure, double wanted) {
             this.width = width;
             this.height = height;
             this.measure = measure;
-            double wanted = Math.max(SMALLEST_TEXT, Math.max(width, height) * TEXT_PER_SIDE);
             textSize = Math.min(wanted, height / LINE_HEIGHT);
             lineWidth = Math.max(1, textSize * LINE_PER_TEXT);
         }

@@ -33,6 +33,7 @@ import javafx.stage.FileChooser;
 import javafx.stage.Screen;
 import javafx.stage.Stage;
 import org.phiscope.app.ui.cost.CostView;
+import org.phiscope.app.ui.inspect.InspectView;
 import org.phiscope.app.ui.parameters.ParametersView;
 import org.phiscope.app.ui.session.ConfigurationFiles;
 import org.phiscope.app.ui.session.Devices;
@@ -116,16 +117,7 @@ final class WorkbenchWindow implements HeaderView.Actions {
             BackgroundTasks tasks,
             Notices notices,
             Devices devices) {
-        Inspection none = new Inspection() {
-            @Override
-            public void openImage(Path file) {}
-
-            @Override
-            public void pasteImage(javafx.scene.image.Image image) {}
-
-            @Override
-            public void openWeights(Path file) {}
-        };
+        InspectView inspecting = InspectView.of(model, language, theme, tasks, notices, devices);
         return new WorkbenchWindow(
                 model,
                 language,
@@ -134,7 +126,7 @@ final class WorkbenchWindow implements HeaderView.Actions {
                 notices,
                 devices,
                 new CostView(model, language),
-                new Inspecting(new StackPane(), none));
+                new Inspecting(inspecting, inspecting.model()));
     }
 
     private Tab tab(String id, Node content) {

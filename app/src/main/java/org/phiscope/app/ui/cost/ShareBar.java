@@ -17,7 +17,7 @@ final class ShareBar extends Region {
     ShareBar() {
         getStyleClass().add("share-bar");
         bar.getStyleClass().add("bar");
-        figure.getStyleClass().add("figure");
+        figure.getStyleClass().add("share-figure");
         figure.setAlignment(Pos.CENTER_RIGHT);
         figure.setMinWidth(0);
         getChildren().addAll(bar, figure);

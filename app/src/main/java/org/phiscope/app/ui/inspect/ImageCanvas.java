@@ -1,0 +1,392 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.app.ui.inspect;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import javafx.beans.property.ReadOnlyDoubleProperty;
+import javafx.beans.property.ReadOnlyDoubleWrapper;
+import javafx.geometry.Point2D;
+import javafx.scene.Cursor;
+import javafx.scene.canvas.Canvas;
+import javafx.scene.canvas.GraphicsContext;
+import javafx.scene.control.Label;
+import javafx.scene.image.Image;
+import javafx.scene.image.PixelFormat;
+import javafx.scene.image.WritableImage;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.input.MouseButton;
+import javafx.scene.input.MouseEvent;
+import javafx.scene.input.ScrollEvent;
+import javafx.scene.input.ZoomEvent;
+import javafx.scene.layout.Region;
+import javafx.scene.paint.Color;
+import javafx.scene.text.Font;
+import javafx.scene.text.FontWeight;
+import javafx.scene.text.Text;
+import org.jspecify.annotations.Nullable;
+import org.phiscope.app.ui.inspect.Answer.Detected;
+import org.phiscope.app.ui.theme.Palette;
+import org.phiscope.app.ui.theme.Theme;
+import org.phiscope.vision.Box;
+import org.phiscope.vision.Detection;
+import org.phiscope.vision.Detections;
+import org.phiscope.vision.Overlay;
+import org.phiscope.vision.RgbImage;
+
+/**
+ * The image with the boxes found on it. The wheel zooms at the mouse, dragging moves, a double click shows all of it. Lines and
+ * labels keep their size on the screen at every scale. It is painted when it is laid out, so at most once a frame.
+ */
+final class ImageCanvas extends Region {
+    private static final double TEXT_SIZE = 12;
+    private static final double WHEEL = 0.003;
+    private static final double STEP = 1.25;
+    private static final double ARROW = 40;
+    private static final double STALE_OPACITY = 0.4;
+    private static final double SMOOTH_UP_TO = 3;
+
+    private final InspectViewModel model;
+    private final Theme theme;
+    private final Canvas canvas = new Canvas();
+    /** Has the face that the theme gives to everything written. */
+    private final Label face = new Label();
+    private final Map<String, Double> widths = new HashMap<>();
+    private final ReadOnlyDoubleWrapper scale = new ReadOnlyDoubleWrapper(this, "scale", 1);
+    private Font font = Font.font(TEXT_SIZE);
+    private Viewport view = new Viewport(1, 0, 0);
+    private boolean fitting = true;
+    private @Nullable Image image;
+    private @Nullable Overlay overlay;
+    private @Nullable Point2D dragged;
+
+    ImageCanvas(InspectViewModel model, Theme theme) {
+        this.model = model;
+        this.theme = theme;
+        getStyleClass().add("image-canvas");
+        setFocusTraversable(true);
+        face.setManaged(false);
+        face.setVisible(false);
+        face.fontProperty().subscribe(themed -> {
+            font = Font.font(themed.getFamily(), FontWeight.BOLD, TEXT_SIZE);
+            widths.clear();
+            relay();
+        });
+        getChildren().addAll(canvas, face);
+        canvas.setMouseTransparent(true);
+        setMinSize(100, 100);
+
+        model.pictureProperty().subscribe(this::show);
+        model.detections().subscribe(this::relay);
+        model.answerProperty().subscribe(this::relay);
+        model.selectedProperty().subscribe(this::requestLayout);
+        model.hoveredProperty().subscribe(this::requestLayout);
+        model.staleProperty().subscribe(this::requestLayout);
+        theme.paletteProperty().subscribe(this::requestLayout);
+
+        addEventHandler(ScrollEvent.SCROLL, this::scrolled);
+        addEventHandler(ZoomEvent.ZOOM, event -> zoom(event.getZoomFactor(), event.getX(), event.getY()));
+        addEventHandler(MouseEvent.MOUSE_PRESSED, this::pressed);
+        addEventHandler(MouseEvent.MOUSE_DRAGGED, this::dragged);
+        addEventHandler(MouseEvent.MOUSE_RELEASED, _ -> dragged = null);
+        addEventHandler(MouseEvent.MOUSE_CLICKED, this::clicked);
+        addEventHandler(MouseEvent.MOUSE_MOVED, event -> hover(at(event.getX(), event.getY())));
+        addEventHandler(MouseEvent.MOUSE_EXITED, _ -> hover(null));
+        addEventHandler(KeyEvent.KEY_PRESSED, this::typed);
+    }
+
+    /** Screen pixels per pixel of the image. */
+    ReadOnlyDoubleProperty scaleProperty() {
+        return scale.getReadOnlyProperty();
+    }
+
+    private void show(@Nullable Picture picture) {
+        image = picture == null ? null : display(picture.preview());
+        fit();
+    }
+
+    private static Image display(RgbImage pixels) {
+        int width = pixels.width();
+        WritableImage image = new WritableImage(width, pixels.height());
+        image.getPixelWriter()
+                .setPixels(
+                        0, 0, width, pixels.height(), PixelFormat.getByteRgbInstance(), pixels.samples(), 3 * width);
+        return image;
+    }
+
+    /** Shows the whole image, and goes on doing so while the window changes. */
+    void fit() {
+        fitting = true;
+        relay();
+    }
+
+    /** One pixel of the image for one of the screen, the middle staying where it is. */
+    void actualSize() {
+        zoom(1 / view.scale(), getWidth() / 2, getHeight() / 2);
+    }
+
+    void zoomIn() {
+        zoom(STEP, getWidth() / 2, getHeight() / 2);
+    }
+
+    void zoomOut() {
+        zoom(1 / STEP, getWidth() / 2, getHeight() / 2);
+    }
+
+    /** How the image lies. */
+    Viewport viewport() {
+        return view;
+    }
+
+    private void zoom(double factor, double x, double y) {
+        Picture picture = model.pictureProperty().get();
+        if (picture == null) {
+            return;
+        }
+        double whole = whole(picture).scale();
+        fitting = false;
+        view = view.zoomed(factor, Math.min(whole, 1) / 2, x, y);
+        move(0, 0);
+        relay();
+    }
+
+    private void move(double dx, double dy) {
+        Picture picture = model.pictureProperty().get();
+        if (picture != null) {
+            fitting = false;
+            view = view.moved(
+                    dx, dy, picture.pixels().width(), picture.pixels().height(), getWidth(), getHeight());
+            requestLayout();
+        }
+    }
+
+    private Viewport whole(Picture picture) {
+        return Viewport.fitting(picture.pixels().width(), picture.pixels().height(), getWidth(), getHeight());
+    }
+
+    /** The overlay is to be laid out anew. */
+    private void relay() {
+        overlay = null;
+        requestLayout();
+    }
+
+    private void scrolled(ScrollEvent event) {
+        if (event.getDeltaY() != 0) {
+            zoom(Math.exp(WHEEL * event.getDeltaY()), event.getX(), event.getY());
+        }
+        event.consume();
+    }
+
+    private void pressed(MouseEvent event) {
+        requestFocus();
+        dragged = event.getButton() == MouseButton.PRIMARY || event.getButton() == MouseButton.MIDDLE
+                ? new Point2D(event.getX(), event.getY())
+                : null;
+    }
+
+    private void dragged(MouseEvent event) {
+        Point2D from = dragged;
+        if (from != null && model.pictureProperty().get() != null) {
+            setCursor(Cursor.CLOSED_HAND);
+            move(event.getX() - from.getX(), event.getY() - from.getY());
+            dragged = new Point2D(event.getX(), event.getY());
+        }
+    }
+
+    private void clicked(MouseEvent event) {
+        setCursor(null);
+        if (event.getButton() != MouseButton.PRIMARY || !event.isStillSincePress()) {
+            return;
+        }
+        if (event.getClickCount() == 2) {
+            fit();
+        } else {
+            model.selectedProperty().set(at(event.getX(), event.getY()));
+        }
+    }
+
+    private void typed(KeyEvent event) {
+        KeyCode code = event.getCode();
+        if (code == KeyCode.PLUS || code == KeyCode.ADD || code == KeyCode.EQUALS) {
+            zoomIn();
+        } else if (code == KeyCode.MINUS || code == KeyCode.SUBTRACT) {
+            zoomOut();
+        } else if (code == KeyCode.DIGIT0 || code == KeyCode.NUMPAD0) {
+            fit();
+        } else if (code == KeyCode.DIGIT1 || code == KeyCode.NUMPAD1) {
+            actualSize();
+        } else if (code.isArrowKey()) {
+            move(
+                    code == KeyCode.LEFT ? ARROW : code == KeyCode.RIGHT ? -ARROW : 0,
+                    code == KeyCode.UP ? ARROW : code == KeyCode.DOWN ? -ARROW : 0);
+        } else {
+            return;
+        }
+        event.consume();
+    }
+
+    private void hover(@Nullable Detection detection) {
+        model.hoveredProperty().set(detection);
+        if (dragged == null) {
+            setCursor(detection == null ? null : Cursor.HAND);
+        }
+    }
+
+    /** The smallest box shown around a point of the screen. */
+    private @Nullable Detection at(double x, double y) {
+        double imageX = view.toImageX(x);
+        double imageY = view.toImageY(y);
+        Detection smallest = null;
+        for (Detection detection : model.detections()) {
+            Box box = detection.box();
+            boolean inside =
+                    box.left() <= imageX && imageX <= box.right() && box.top() <= imageY && imageY <= box.bottom();
+            if (inside && (smallest == null || box.area() < smallest.box().area())) {
+                smallest = detection;
+            }
+        }
+        return smallest;
+    }
+
+    @Override
+    protected void layoutChildren() {
+        if (canvas.getWidth() != getWidth() || canvas.getHeight() != getHeight()) {
+            canvas.setWidth(getWidth());
+            canvas.setHeight(getHeight());
+        }
+        Picture picture = model.pictureProperty().get();
+        if (picture != null && fitting) {
+            Viewport whole = whole(picture);
+            if (!whole.equals(view)) {
+                view = whole;
+                overlay = null;
+            }
+        }
+        scale.set(view.scale());
+        paint(picture);
+    }
+
+    private void paint(@Nullable Picture picture) {
+        Palette palette = theme.palette();
+        GraphicsContext graphics = canvas.getGraphicsContext2D();
+        graphics.setGlobalAlpha(1);
+        graphics.setFill(palette.background());
+        graphics.fillRect(0, 0, getWidth(), getHeight());
+        Image display = image;
+        if (picture == null || display == null) {
+            return;
+        }
+        double width = picture.pixels().width() * view.scale();
+        double height = picture.pixels().height() * view.scale();
+        graphics.setImageSmoothing(view.scale() < SMOOTH_UP_TO);
+        graphics.drawImage(display, view.left(), view.top(), width, height);
+        graphics.setGlobalAlpha(model.staleProperty().get() ? STALE_OPACITY : 1);
+        boolean meaningless = model.isUntrained();
+        for (Overlay.Primitive primitive : overlay(picture).primitives()) {
+            // Names of what was found at random are no use, and there may be hundreds of them.
+            if (!(meaningless && primitive instanceof Overlay.Label)) {
+                paint(graphics, primitive);
+            }
+        }
+        emphasise(graphics, model.hoveredProperty().get(), 0.18);
+        emphasise(graphics, model.selectedProperty().get(), 0.28);
+        graphics.setGlobalAlpha(1);
+    }
+
+    private Overlay overlay(Picture picture) {
+        Overlay laid = overlay;
+        if (laid == null) {
+            laid = model.answerProperty().get() instanceof Detected found
+                    ? Overlay.of(
+                            onScreen(picture, found.detections(), model.detections()),
+                            0,
+                            this::width,
+                            detection -> String.format(Locale.ROOT, "%s %.2f", detection.label(), detection.score()),
+                            Optional.empty(),
+                            TEXT_SIZE)
+                    : new Overlay(1, 1, List.of());
+            overlay = laid;
+        }
+        return laid;
+    }
+
+    /** Detections as on an image of the size that this one has on the screen. */
+    private Detections onScreen(Picture picture, Detections all, List<Detection> shown) {
+        double factor = view.scale();
+        List<Detection> scaled = shown.stream()
+                .map(detection -> new Detection(
+                        detection.classId(), detection.label(), detection.score(), scaled(detection.box(), factor)))
+                .toList();
+        return new Detections(
+                (int) Math.max(1, Math.round(picture.pixels().width() * factor)),
+                (int) Math.max(1, Math.round(picture.pixels().height() * factor)),
+                scaled,
+                all.time(),
+                all.device(),
+                all.provenance());
+    }
+
+    private static Box scaled(Box box, double factor) {
+        return new Box(box.left() * factor, box.top() * factor, box.right() * factor, box.bottom() * factor);
+    }
+
+    private void paint(GraphicsContext graphics, Overlay.Primitive primitive) {
+        switch (primitive) {
+            case Overlay.Frame frame -> {
+                Box box = frame.box();
+                graphics.setStroke(colour(frame.rgb(), frame.opacity()));
+                graphics.setLineWidth(frame.lineWidth());
+                graphics.strokeRect(x(box.left()), y(box.top()), Math.round(box.width()), Math.round(box.height()));
+            }
+            case Overlay.Label label -> {
+                Box box = label.background();
+                graphics.setFill(colour(label.rgb(), 1));
+                graphics.fillRect(x(box.left()), y(box.top()), Math.ceil(box.width()), Math.ceil(box.height()));
+                graphics.setFill(colour(label.textRgb(), 1));
+                graphics.setFont(label.textSize() == TEXT_SIZE ? font : Font.font(font.getFamily(), label.textSize()));
+                graphics.fillText(label.text(), x(label.textLeft()), y(label.baseline()));
+            }
+        }
+    }
+
+    private void emphasise(GraphicsContext graphics, @Nullable Detection detection, double opacity) {
+        if (detection == null) {
+            return;
+        }
+        Box box = scaled(detection.box(), view.scale());
+        int rgb = org.phiscope.vision.Palette.ofClass(detection.classId());
+        graphics.setFill(colour(rgb, opacity));
+        graphics.fillRect(x(box.left()), y(box.top()), box.width(), box.height());
+        graphics.setStroke(Color.WHITE);
+        graphics.setLineWidth(1);
+        graphics.strokeRect(x(box.left()) + 2.5, y(box.top()) + 2.5, Math.round(box.width()) - 5, Math.round(box.height()) - 5);
+    }
+
+    private double x(double onImage) {
+        return Math.round(view.left() + onImage);
+    }
+
+    private double y(double onImage) {
+        return Math.round(view.top() + onImage);
+    }
+
+    private double width(String text, double size) {
+        if (size != TEXT_SIZE) {
+            return measure(text, Font.font(font.getFamily(), FontWeight.BOLD, size));
+        }
+        return widths.computeIfAbsent(text, unmeasured -> measure(unmeasured, font));
+    }
+
+    private static double measure(String text, Font font) {
+        Text words = new Text(text);
+        words.setFont(font);
+        return words.getLayoutBounds().getWidth();
+    }
+
+    private static Color colour(int rgb, double opacity) {
+        return Color.rgb(rgb >> 16 & 0xff, rgb >> 8 & 0xff, rgb & 0xff, opacity);
+    }
+}

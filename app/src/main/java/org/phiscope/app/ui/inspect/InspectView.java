@@ -1,0 +1,461 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.app.ui.inspect;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import javafx.application.Platform;
+import javafx.beans.binding.Bindings;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.value.ObservableValue;
+import javafx.collections.FXCollections;
+import javafx.collections.ObservableList;
+import javafx.geometry.Pos;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Label;
+import javafx.scene.control.ListCell;
+import javafx.scene.control.ProgressIndicator;
+import javafx.scene.control.Slider;
+import javafx.scene.control.SplitPane;
+import javafx.scene.input.Clipboard;
+import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
+import javafx.stage.FileChooser;
+import org.jspecify.annotations.Nullable;
+import org.phiscope.app.ui.inspect.Answer.Classified;
+import org.phiscope.app.ui.inspect.Answer.Detected;
+import org.phiscope.app.ui.inspect.Answer.Failed;
+import org.phiscope.app.ui.inspect.Answer.Run;
+import org.phiscope.app.ui.inspect.InspectViewModel.Found;
+import org.phiscope.app.ui.session.Devices;
+import org.phiscope.app.ui.session.WorkbenchModel;
+import org.phiscope.app.ui.status.Notices;
+import org.phiscope.app.ui.task.BackgroundTasks;
+import org.phiscope.app.ui.text.Language;
+import org.phiscope.app.ui.text.Texts;
+import org.phiscope.app.ui.theme.Theme;
+import org.phiscope.app.workspace.SampleFiles;
+import org.phiscope.engine.Engine;
+import org.phiscope.family.Configuration;
+import org.phiscope.vision.Fit;
+import org.phiscope.vision.Nms;
+import org.phiscope.weights.Weights;
+
+/** What the current network sees on an image: the image with boxes on the left, the list of them on the right. */
+public final class InspectView extends BorderPane {
+    private static final double STRIP_THUMBNAIL = 44;
+    private static final double LARGE_THUMBNAIL = 110;
+
+    private final InspectViewModel model;
+    private final WorkbenchModel workbench;
+    private final Texts texts;
+    private final ImageCanvas canvas;
+    private final List<Path> samples;
+
+    /**
+     * @param model what is shown
+     * @param samples photographs to try
+     */
+    public InspectView(
+            InspectViewModel model, WorkbenchModel workbench, Language language, Theme theme, List<Path> samples) {
+        this.model = model;
+        this.workbench = workbench;
+        this.samples = List.copyOf(samples);
+        texts = new Texts(language, InspectView.class);
+        canvas = new ImageCanvas(model, theme);
+        getStyleClass().add("inspect-view");
+        getStylesheets()
+                .add(Objects.requireNonNull(InspectView.class.getResource("inspect.css")).toExternalForm());
+        // In a tab that is not in front, what holds this view is not visible: nothing is run then.
+        model.activeProperty()
+                .bind(parentProperty().flatMap(Node::visibleProperty).orElse(false));
+
+        SplitPane split = new SplitPane(picture(), findings());
+        split.setDividerPositions(0.73);
+        SplitPane.setResizableWithParent(split.getItems().getLast(), false);
+        setCenter(split);
+    }
+
+    /** The view of the workbench's network, with the engines and samples that there are. */
+    public static InspectView of(
+            WorkbenchModel workbench,
+            Language language,
+            Theme theme,
+            BackgroundTasks tasks,
+            Notices notices,
+            Devices devices) {
+        // Networks run on a thread of their own, which may ask for engines while the screen's thread finds them.
+        AtomicReference<List<Engine>> engines = new AtomicReference<>(List.of());
+        devices.selectedProperty().subscribe(_ -> engines.set(devices.available().stream()
+                .map(devices::engine)
+                .flatMap(Optional::stream)
+                .distinct()
+                .toList()));
+        Optional<SampleFiles> files = SampleFiles.find();
+        Executor worker = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().name("inspection").daemon().factory());
+        InspectViewModel model = new InspectViewModel(
+                workbench.configurationProperty(),
+                devices.selectedProperty(),
+                new NetworkInspector(engines::get, files),
+                worker,
+                Platform::runLater,
+                tasks,
+                notices,
+                new Texts(language, InspectView.class));
+        List<Path> samples = List.of();
+        try {
+            samples = files.isPresent() ? files.get().images() : List.of();
+        } catch (IOException e) {
+            notices.error(Objects.requireNonNullElse(e.getMessage(), e.toString()));
+        }
+        return new InspectView(model, workbench, language, theme, samples);
+    }
+
+    /** What the view shows; it takes images and weights. */
+    public InspectViewModel model() {
+        return model;
+    }
+
+    private Node picture() {
+        Button open = button("open", this::chooseImage);
+        open.setId("inspect-open");
+        Button paste = button("paste", this::paste);
+        Button save = button("save", this::chooseOverlay);
+        save.setId("inspect-save");
+        save.disableProperty()
+                .bind(model.answerProperty()
+                        .map(answer -> !(answer instanceof Detected))
+                        .orElse(true));
+        Region gap = new Region();
+        HBox.setHgrow(gap, Priority.ALWAYS);
+        ComboBox<Fit> fit = choice(List.of(Fit.values()), model.fitProperty(), item -> texts.get("fit." + item.id()));
+        fit.setId("inspect-fit");
+        List<@Nullable Nms> kinds = new ArrayList<>();
+        kinds.add(null);
+        kinds.addAll(List.of(Nms.values()));
+        ComboBox<@Nullable Nms> nms = choice(
+                kinds, model.nmsProperty(), item -> texts.get("nms." + (item == null ? "published" : item.id())));
+        nms.setId("inspect-nms");
+        HBox bar = new HBox(open, paste, gap, fit, nms, save);
+        bar.getStyleClass().add("pane-header");
+        bar.setAlignment(Pos.CENTER_LEFT);
+
+        StackPane stage = new StackPane(canvas, empty(), zoom());
+        stage.setMinSize(100, 100);
+        SampleStrip strip = new SampleStrip(samples, model, STRIP_THUMBNAIL);
+        strip.visibleProperty().bind(model.pictureProperty().isNotNull().and(Bindings.isNotEmpty(strip.getChildren())));
+        strip.managedProperty().bind(strip.visibleProperty());
+        VBox top = new VBox(bar, banner());
+        BorderPane pane = new BorderPane(stage, top, null, strip, null);
+        pane.getStyleClass().add("pane");
+        pane.setMinWidth(320);
+        return pane;
+    }
+
+    /** What stands where the image will: how to get one. */
+    private Node empty() {
+        Label title = new Label();
+        title.getStyleClass().add("empty-title");
+        title.textProperty().bind(texts.bind("empty.title"));
+        Label text = new Label();
+        text.getStyleClass().add("muted");
+        text.setWrapText(true);
+        text.textProperty().bind(texts.bind(samples.isEmpty() ? "empty.text" : "empty.samples"));
+        VBox empty = new VBox(title, text, new SampleStrip(samples, model, LARGE_THUMBNAIL));
+        empty.getStyleClass().add("empty");
+        empty.setAlignment(Pos.CENTER);
+        empty.setPickOnBounds(false);
+        empty.visibleProperty().bind(model.pictureProperty().isNull());
+        return empty;
+    }
+
+    private Node zoom() {
+        Label percent = new Label();
+        percent.getStyleClass().add("zoom");
+        percent.textProperty()
+                .bind(canvas.scaleProperty().map(scale ->
+                        String.format(Locale.ROOT, "%.0f %%", 100 * scale.doubleValue())));
+        Button out = new Button("−");
+        out.setOnAction(_ -> canvas.zoomOut());
+        Button in = new Button("+");
+        in.setOnAction(_ -> canvas.zoomIn());
+        Button one = new Button("1:1");
+        one.setOnAction(_ -> canvas.actualSize());
+        HBox controls = new HBox(out, percent, in, one, button("zoom.fit", canvas::fit));
+        controls.getStyleClass().add("zoom-bar");
+        controls.setAlignment(Pos.CENTER);
+        controls.setMaxSize(Region.USE_PREF_SIZE, Region.USE_PREF_SIZE);
+        controls.visibleProperty().bind(model.pictureProperty().isNotNull());
+        StackPane.setAlignment(controls, Pos.BOTTOM_RIGHT);
+        return controls;
+    }
+
+    /** A line that says that the weights are untrained, or why nothing could be run. */
+    private Node banner() {
+        Label words = new Label();
+        words.setId("inspect-banner");
+        words.setWrapText(true);
+        words.setMaxWidth(Double.MAX_VALUE);
+        HBox.setHgrow(words, Priority.ALWAYS);
+        Button reset = button("banner.reset", workbench::reset);
+        reset.setMinWidth(Region.USE_PREF_SIZE);
+        reset.visibleProperty()
+                .bind(workbench.configurationProperty().map(Configuration::differsFromPreset));
+        reset.managedProperty().bind(reset.visibleProperty());
+        HBox banner = new HBox(words, reset);
+        banner.setAlignment(Pos.CENTER_LEFT);
+        banner.getStyleClass().add("banner");
+        ObservableValue<String> text = Bindings.createStringBinding(
+                this::bannerText, model.answerProperty(), texts.language().currentProperty());
+        words.textProperty().bind(text);
+        banner.visibleProperty().bind(text.map(line -> !line.isEmpty()));
+        banner.managedProperty().bind(banner.visibleProperty());
+        model.answerProperty().subscribe(answer -> {
+            banner.getStyleClass().removeAll("failed", "untrained");
+            banner.getStyleClass().add(answer instanceof Failed ? "failed" : "untrained");
+        });
+        return banner;
+    }
+
+    private String bannerText() {
+        return switch (model.answerProperty().get()) {
+            case null -> "";
+            case Failed failed -> texts.get("banner.failed", failed.reason());
+            case Detected found -> bannerText(found);
+            case Classified classified -> bannerText(classified);
+        };
+    }
+
+    private String bannerText(Run run) {
+        return switch (run.provenance()) {
+            case Weights.Provenance.Untrained untrained ->
+                texts.get(
+                        run.question().configuration().differsFromPreset() ? "banner.untrained.changed" : "banner.untrained",
+                        untrained.reason());
+            case Weights.Provenance.Trained _, Weights.Provenance.Formula _ -> "";
+        };
+    }
+
+    private Node findings() {
+        VBox pane = new VBox(status(), threshold());
+        DetectionTable table = new DetectionTable(model, texts);
+        table.setId("inspect-detections");
+        // There may be no box because none scores so high, but only where boxes were looked for.
+        Label none = new Label();
+        none.getStyleClass().add("muted");
+        none.textProperty().bind(texts.bind("list.empty"));
+        none.visibleProperty().bind(model.answerProperty().map(answer -> answer instanceof Detected).orElse(false));
+        table.setPlaceholder(none);
+        VBox.setVgrow(table, Priority.ALWAYS);
+        RankingBars ranking = new RankingBars(model, texts);
+        ranking.visibleProperty().bind(model.answerProperty().map(answer -> answer instanceof Classified).orElse(false));
+        ranking.managedProperty().bind(ranking.visibleProperty());
+        table.visibleProperty().bind(ranking.visibleProperty().not());
+        table.managedProperty().bind(table.visibleProperty());
+        pane.getChildren().addAll(ranking, table);
+        pane.getStyleClass().addAll("pane", "findings");
+        pane.setMinWidth(240);
+        return pane;
+    }
+
+    /** What was run, how long it took and on what; or that it is running, and how to end that. */
+    private Node status() {
+        Label network = new Label();
+        network.getStyleClass().add("pane-title");
+        network.textProperty().bind(workbench.configurationProperty().map(shown -> shown.preset().title()));
+        Label line = new Label();
+        line.setId("inspect-status");
+        line.getStyleClass().add("muted");
+        line.setWrapText(true);
+        line.setMinHeight(Region.USE_PREF_SIZE);
+        line.textProperty()
+                .bind(Bindings.createStringBinding(
+                        this::statusText,
+                        model.answerProperty(),
+                        model.runningProperty(),
+                        model.staleProperty(),
+                        texts.language().currentProperty()));
+        ProgressIndicator busy = new ProgressIndicator();
+        busy.setPrefSize(16, 16);
+        busy.setMinSize(16, 16);
+        Button cancel = button("cancel", model::cancel);
+        cancel.setMinWidth(Region.USE_PREF_SIZE);
+        HBox working = new HBox(busy, cancel);
+        working.getStyleClass().add("working");
+        working.setAlignment(Pos.CENTER);
+        working.visibleProperty().bind(model.runningProperty());
+        Button again = button("again", model::runAgain);
+        again.setMinWidth(Region.USE_PREF_SIZE);
+        again.visibleProperty().bind(model.staleProperty().and(model.runningProperty().not()).and(model.pictureProperty().isNotNull()));
+        VBox words = new VBox(network, line);
+        words.setMinWidth(0);
+        HBox.setHgrow(words, Priority.ALWAYS);
+        StackPane action = new StackPane(working, again);
+        action.visibleProperty().bind(working.visibleProperty().or(again.visibleProperty()));
+        action.managedProperty().bind(action.visibleProperty());
+        HBox status = new HBox(words, action);
+        status.getStyleClass().add("pane-header");
+        status.setAlignment(Pos.CENTER_LEFT);
+        return status;
+    }
+
+    private String statusText() {
+        if (model.runningProperty().get()) {
+            return texts.get("status.running");
+        }
+        return switch (model.answerProperty().get()) {
+            case null -> texts.get("status.none");
+            case Failed _ -> texts.get("status.failed");
+            case Detected found -> statusText(found);
+            case Classified classified -> statusText(classified);
+        };
+    }
+
+    private String statusText(Run run) {
+        double millis = run.time().toNanos() / 1e6;
+        String time = String.format(Locale.ROOT, millis < 10 ? "%.2f ms" : "%.1f ms", millis);
+        return texts.get(
+                model.staleProperty().get() ? "status.stale" : "status.done",
+                time,
+                run.device().name(),
+                run.device().backend());
+    }
+
+    private Node threshold() {
+        Label name = new Label();
+        name.textProperty().bind(texts.bind("threshold"));
+        Label value = new Label();
+        value.getStyleClass().add("bold-figure");
+        value.textProperty()
+                .bind(model.thresholdProperty().map(at -> String.format(Locale.ROOT, "%.2f", at.doubleValue())));
+        Region gap = new Region();
+        HBox.setHgrow(gap, Priority.ALWAYS);
+        HBox title = new HBox(name, gap, value);
+        Slider slider = new Slider(0.05, 0.99, InspectViewModel.FIRST_THRESHOLD);
+        slider.setId("inspect-threshold");
+        slider.setBlockIncrement(0.05);
+        slider.valueProperty().bindBidirectional(model.thresholdProperty());
+
+        ObservableList<@Nullable Found> classes = FXCollections.observableArrayList();
+        Runnable list = () -> {
+            List<@Nullable Found> items = new ArrayList<>();
+            items.add(null);
+            items.addAll(model.classes());
+            if (!items.equals(classes)) {
+                Found chosen = model.onlyClassProperty().get();
+                classes.setAll(items);
+                model.onlyClassProperty().set(chosen);
+            }
+        };
+        ComboBox<@Nullable Found> only = choice(
+                classes,
+                model.onlyClassProperty(),
+                item -> item == null ? texts.get("classes.all") : item.label());
+        model.classes().subscribe(list);
+        list.run();
+        only.setId("inspect-class");
+        only.setMaxWidth(Double.MAX_VALUE);
+        Label count = new Label();
+        count.getStyleClass().add("muted");
+        count.textProperty()
+                .bind(Bindings.createStringBinding(
+                        () -> texts.get("list.count", model.detections().size()),
+                        model.detections(),
+                        texts.language().currentProperty()));
+        VBox box = new VBox(title, slider, only, count);
+        box.getStyleClass().add("filters");
+        box.visibleProperty()
+                .bind(model.answerProperty().map(answer -> !(answer instanceof Classified)).orElse(true));
+        box.managedProperty().bind(box.visibleProperty());
+        return box;
+    }
+
+    private void chooseImage() {
+        FileChooser chooser = new FileChooser();
+        chooser.setTitle(texts.get("open"));
+        chooser.getExtensionFilters()
+                .setAll(
+                        new FileChooser.ExtensionFilter(
+                                texts.get("open.images"), "*.png", "*.jpg", "*.jpeg", "*.webp", "*.bmp", "*.gif"),
+                        new FileChooser.ExtensionFilter(texts.get("open.any"), "*"));
+        File file = chooser.showOpenDialog(getScene().getWindow());
+        if (file != null) {
+            model.openImage(file.toPath());
+        }
+    }
+
+    private void chooseOverlay() {
+        Picture picture = model.pictureProperty().get();
+        if (picture == null) {
+            return;
+        }
+        FileChooser chooser = new FileChooser();
+        chooser.setTitle(texts.get("save"));
+        int dot = picture.name().lastIndexOf('.');
+        String name = dot > 0 ? picture.name().substring(0, dot) : picture.name();
+        chooser.setInitialFileName(name + "-" + workbench.configuration().preset().name() + ".png");
+        chooser.getExtensionFilters().setAll(new FileChooser.ExtensionFilter("PNG", "*.png"));
+        File file = chooser.showSaveDialog(getScene().getWindow());
+        if (file != null) {
+            model.saveOverlay(file.toPath());
+        }
+    }
+
+    private void paste() {
+        model.pasteImage(Clipboard.getSystemClipboard().getImage());
+    }
+
+    private Button button(String key, Runnable action) {
+        Button button = new Button();
+        button.textProperty().bind(texts.bind(key));
+        button.setOnAction(_ -> action.run());
+        return button;
+    }
+
+    /** A choice whose words follow the language. */
+    private <T extends @Nullable Object> ComboBox<T> choice(
+            List<T> items, ObjectProperty<T> chosen, Function<T, String> name) {
+        ComboBox<T> box = new ComboBox<>(
+                items instanceof ObservableList<T> observable ? observable : FXCollections.observableArrayList(items));
+        box.setCellFactory(_ -> new ChoiceCell<>(name));
+        box.setButtonCell(new ChoiceCell<>(name));
+        box.valueProperty().bindBidirectional(chosen);
+        texts.language().currentProperty().subscribe(() -> {
+            box.setCellFactory(_ -> new ChoiceCell<>(name));
+            box.setButtonCell(new ChoiceCell<>(name));
+        });
+        return box;
+    }
+
+    /** A choice's name in the reader's language. */
+    private static final class ChoiceCell<T extends @Nullable Object> extends ListCell<T> {
+        private final Function<T, String> name;
+
+        ChoiceCell(Function<T, String> name) {
+            this.name = name;
+        }
+
+        @Override
+        protected void updateItem(T item, boolean empty) {
+            super.updateItem(item, empty);
+            // The choice of everything is null, which an empty cell is too: the button of the box must name it.
+            setText(empty && getListView() != null ? "" : name.apply(item));
+        }
+    }
+}

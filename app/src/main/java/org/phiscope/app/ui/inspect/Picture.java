@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.app.ui.inspect;
+
+import org.phiscope.vision.RgbImage;
+
+/**
+ * An image to be looked at.
+ *
+ * @param name of its file, or what it is called where it has none
+ * @param preview what the screen shows: the pixels, or fewer of them where graphics hardware would not hold them all
+ */
+public record Picture(String name, RgbImage pixels, RgbImage preview) {
+    /** Longest side that every graphics card takes. */
+    static final int LONGEST = 4096;
+
+    private static final int CHANNELS = 3;
+
+    /** An image with a preview made of it: of a large one no work for the screen's thread. */
+    public static Picture of(String name, RgbImage pixels) {
+        int factor = Math.ceilDiv(Math.max(pixels.width(), pixels.height()), LONGEST);
+        return new Picture(name, pixels, factor == 1 ? pixels : reduced(pixels, factor));
+    }
+
+    /** Each pixel the mean of those it stands for. */
+    private static RgbImage reduced(RgbImage image, int factor) {
+        int width = Math.max(1, image.width() / factor);
+        int height = Math.max(1, image.height() / factor);
+        int rows = Math.min(factor, image.height());
+        int columns = Math.min(factor, image.width());
+        int count = rows * columns;
+        byte[] rgb = new byte[CHANNELS * width * height];
+        for (int y = 0, to = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                for (int c = 0; c < CHANNELS; c++) {
+                    int sum = 0;
+                    for (int dy = 0; dy < rows; dy++) {
+                        for (int dx = 0; dx < columns; dx++) {
+                            sum += image.sample(x * factor + dx, y * factor + dy, c);
+                        }
+                    }
+                    rgb[to++] = (byte) ((sum + count / 2) / count);
+                }
+            }
+        }
+        return RgbImage.of(width, height, rgb);
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.app.ui.inspect;
+
+import java.util.Locale;
+import javafx.geometry.Pos;
+import javafx.scene.control.Label;
+import javafx.scene.control.ProgressBar;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import org.phiscope.app.ui.text.Texts;
+import org.phiscope.vision.Classifier.Ranked;
+
+/** What a classifier takes the image for: its likeliest classes as bars. */
+final class RankingBars extends VBox {
+    private final InspectViewModel model;
+    private final Texts texts;
+
+    RankingBars(InspectViewModel model, Texts texts) {
+        this.model = model;
+        this.texts = texts;
+        getStyleClass().add("ranking");
+        model.ranking().subscribe(this::show);
+        texts.language().currentProperty().subscribe(this::show);
+        show();
+    }
+
+    private void show() {
+        getChildren().setAll(model.ranking().stream().map(this::bar).toList());
+    }
+
+    private VBox bar(Ranked ranked) {
+        Label name = new Label(texts.get("ranking.class", String.valueOf(ranked.classId())));
+        Region gap = new Region();
+        HBox.setHgrow(gap, Priority.ALWAYS);
+        Label probability = new Label(String.format(Locale.ROOT, "%.1f %%", 100 * ranked.probability()));
+        probability.getStyleClass().add("bold-figure");
+        HBox line = new HBox(name, gap, probability);
+        line.setAlignment(Pos.BASELINE_LEFT);
+        ProgressBar bar = new ProgressBar(ranked.probability());
+        bar.setMaxWidth(Double.MAX_VALUE);
+        return new VBox(2, line, bar);
+    }
+}
