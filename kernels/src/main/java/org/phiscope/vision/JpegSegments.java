@@ -59,9 +59,10 @@ final class JpegSegments {
     /** Whether an end-of-image marker follows the first scan: without it the file was cut. */
     static boolean hasEnd(byte[] bytes) {
         JpegSegments segments = new JpegSegments(bytes);
-        while (segments.next()) {
-            continue;
-        }
+        boolean more;
+        do {
+            more = segments.next();
+        } while (more);
         for (int i = bytes.length - 2; i >= segments.end; i--) {
             if (bytes[i] == (byte) 0xff && (bytes[i + 1] & 0xff) == END_OF_IMAGE) {
                 return true;

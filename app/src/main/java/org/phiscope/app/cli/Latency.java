@@ -36,7 +36,7 @@ record Latency(int runs, Duration p50, Duration p95, Duration bareP50, Duration 
                 warmedUp++;
             }
             long perTurn = (System.nanoTime() - begin) / warmedUp;
-            int turns = runs > 0 ? runs : (int) Math.clamp(BUDGET / Math.max(1, perTurn), LEAST, MOST);
+            int turns = runs > 0 ? runs : Math.clamp(BUDGET / Math.max(1, perTurn), LEAST, MOST);
             long[] whole = new long[turns];
             long[] alone = new long[turns];
             long[] added = new long[turns];

@@ -339,7 +339,7 @@ final class ImageCanvas extends Region {
                 Box box = frame.box();
                 graphics.setStroke(colour(frame.rgb(), frame.opacity()));
                 graphics.setLineWidth(frame.lineWidth());
-                graphics.strokeRect(x(box.left()), y(box.top()), Math.round(box.width()), Math.round(box.height()));
+                graphics.strokeRect(x(box.left()), y(box.top()), Math.rint(box.width()), Math.rint(box.height()));
             }
             case Overlay.Label label -> {
                 Box box = label.background();
@@ -362,7 +362,8 @@ final class ImageCanvas extends Region {
         graphics.fillRect(x(box.left()), y(box.top()), box.width(), box.height());
         graphics.setStroke(Color.WHITE);
         graphics.setLineWidth(1);
-        graphics.strokeRect(x(box.left()) + 2.5, y(box.top()) + 2.5, Math.round(box.width()) - 5, Math.round(box.height()) - 5);
+        graphics.strokeRect(
+                x(box.left()) + 2.5, y(box.top()) + 2.5, Math.rint(box.width()) - 5, Math.rint(box.height()) - 5);
     }
 
     private double x(double onImage) {

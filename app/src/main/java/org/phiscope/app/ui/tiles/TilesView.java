@@ -35,7 +35,7 @@ public final class TilesView extends GridPane {
             column.setPercentWidth(total.share());
             column.setHgrow(Priority.ALWAYS);
             getColumnConstraints().add(column);
-            add(tile, total.ordinal(), 0);
+            add(tile, tiles.size() - 1, 0);
         }
         model.reportProperty().subscribe(_ -> show());
         model.presetReportProperty().subscribe(_ -> show());
