@@ -109,10 +109,10 @@ final class ApplicationImage {
         start(java, "archive.log", List.of("-Xshare:dump"));
         say("making the image");
         Path image = makeImage();
-        if (platform == Platform.LINUX) {
-            addDesktopEntry(image);
-        }
         if (type.equals("app-image")) {
+            if (platform == Platform.LINUX) {
+                addDesktopEntry(image);
+            }
             if (platform != Platform.MAC) {
                 say("rehearsing a start");
                 makeStartCache(image);
@@ -123,6 +123,7 @@ final class ApplicationImage {
         }
         delete(input);
         delete(runtime);
+        delete(dist.resolve("resources"));
         say("made " + checkout.relativize(dist));
     }
 
@@ -262,7 +263,7 @@ final class ApplicationImage {
         delete(settings);
     }
 
-    private void makePackage(Path image, String type) {
+    private void makePackage(Path image, String type) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(
                 "--type", type,
                 "--name", platform.name,
@@ -274,12 +275,22 @@ final class ApplicationImage {
         switch (platform) {
             case LINUX -> arguments.addAll(List.of(
                     "--linux-shortcut",
-                    "--linux-menu-group", "Science;ArtificialIntelligence;",
-                    "--icon", packaging("icon/" + platform.icon).toString()));
+                    // JavaFX loads GTK by name, where jpackage cannot see it.
+                    "--linux-package-deps", type.equals("rpm") ? "gtk3" : "libgtk-3-0",
+                    "--resource-dir", linuxResources().toString()));
             case WINDOWS -> arguments.addAll(List.of("--win-menu", "--win-shortcut-prompt", "--win-per-user-install"));
             case MAC -> {}
         }
         run("jpackage", arguments);
+    }
+
+    /** What jpackage takes instead of its own desktop entry and icon, for a package that installs under /opt. */
+    private Path linuxResources() throws IOException {
+        Path resources = Files.createDirectories(dist.resolve("resources"));
+        String entry = Files.readString(packaging("linux/phiscope.desktop"));
+        Files.writeString(resources.resolve("phiscope.desktop"), entry.replace("@IMAGE@", "/opt/phiscope"));
+        Files.copy(packaging("icon/" + platform.icon), resources.resolve("phiscope.png"));
+        return resources;
     }
 
     private Path packaging(String name) {
