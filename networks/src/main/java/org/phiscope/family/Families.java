@@ -14,6 +14,8 @@ public final class Families {
             MixNet.FAMILY,
             EfficientDet.FAMILY,
             YoloV3Tiny.FAMILY,
+            Yolo.FAMILY,
+            YoloV4Tiny.FAMILY,
             Vgg.FAMILY,
             ResNet.FAMILY,
             DenseNet.FAMILY,

@@ -4,29 +4,20 @@ package org.phiscope.family;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.phiscope.graph.Activation;
 import org.phiscope.graph.Graph;
-import org.phiscope.graph.GraphBuilder;
 import org.phiscope.graph.Node;
-import org.phiscope.graph.Op;
-import org.phiscope.graph.Padding;
 import org.phiscope.graph.Preprocessing;
-import org.phiscope.graph.Shape;
 import org.phiscope.graph.Task;
 import org.phiscope.parameter.ParameterSpec;
 import org.phiscope.parameter.Parameters;
 
 /**
  * YOLOv3-tiny (Redmon & Farhadi 2018, yolov3-tiny.cfg): seven stages of 3×3 convolutions with max-pooling between them,
- * and a head at 1/32 and at 1/16 of the input's size. Nodes are numbered as darknet numbers the layers of its
- * configuration file.
+ * and a head at 1/32 and at 1/16 of the input's size; or with partial residual connections (Wang, Liao, Chen & Yeh
+ * 2019) in the place of concatenations. Nodes are numbered as darknet numbers the layers of its configuration file.
  */
 public final class YoloV3Tiny {
-    /** ε of darknet's batch norm. */
-    static final double EPSILON = 1e-5;
-
-    private static final int COCO_CLASSES = 80;
     private static final int FILTERS_AT_16 = 256;
     private static final int FILTERS_BOTTLENECK = 256;
     private static final int FILTERS_AT_32 = 512;
@@ -41,17 +32,20 @@ public final class YoloV3Tiny {
     /** Repeats can be set from this stage on; the ones before are too dear to repeat. */
     private static final int FIRST_REPEATED = 5;
 
-    private static final List<Task.Anchor> LARGE_ANCHORS =
-            List.of(new Task.Anchor(81, 82), new Task.Anchor(135, 169), new Task.Anchor(344, 319));
-    private static final List<Task.Anchor> SMALL_ANCHORS =
-            List.of(new Task.Anchor(10, 14), new Task.Anchor(23, 27), new Task.Anchor(37, 58));
+    /** What YOLOv3-tiny-PRN changes. */
+    private static final Map<String, Object> PARTIAL_RESIDUAL = Map.of(
+            "residual", true,
+            "stages.7.channels", 512,
+            "levels.4.anchors", List.of(23, 27, 37, 58, 81, 82));
 
     public static final Family FAMILY = new Family(
             "yolov3-tiny",
             "YOLOv3-tiny",
             "Redmon & Farhadi 2018, YOLOv3: An Incremental Improvement",
             parameters(),
-            List.of(new Preset("yolov3-tiny", "YOLOv3-tiny", List.of(), Map.of())),
+            List.of(
+                    new Preset("yolov3-tiny", "YOLOv3-tiny", List.of(), Map.of()),
+                    new Preset("yolov3-tiny-prn", "YOLOv3-tiny-PRN", List.of(), PARTIAL_RESIDUAL)),
             "resolution",
             YoloV3Tiny::build);
 
@@ -61,9 +55,10 @@ public final class YoloV3Tiny {
         List<ParameterSpec> specs = new ArrayList<>();
         specs.add(new ParameterSpec.Decimal("width", "scaling", "×", 0.1, 8, 0.1, 1.0));
         specs.add(new ParameterSpec.Whole("resolution", "scaling", "px", 32, 2048, 32, 416));
+        specs.add(new ParameterSpec.Toggle("residual", "blocks", false));
         specs.add(new ParameterSpec.Choice(
                 "activation", "blocks", BlockChoices.ACTIVATIONS, Activation.LEAKY.id()));
-        specs.add(new ParameterSpec.Whole("classes", "blocks", "classes", 1, 10_000, 1, COCO_CLASSES));
+        specs.add(new ParameterSpec.Whole("classes", "blocks", "classes", 1, 10_000, 1, YoloLevels.COCO_CLASSES));
         for (int stage = 1; stage <= STAGES.size(); stage++) {
             String group = "stages." + stage;
             specs.add(new ParameterSpec.Whole(
@@ -72,99 +67,64 @@ public final class YoloV3Tiny {
                 specs.add(new ParameterSpec.Whole(group + ".repeats", group, "", 1, 16, 1, 1));
             }
         }
+        specs.add(YoloLevels.anchorSides(4, List.of(10, 14, 23, 27, 37, 58)));
+        specs.add(YoloLevels.anchorSides(5, List.of(81, 82, 135, 169, 344, 319)));
         return specs;
     }
 
     private static Graph build(String name, Parameters p, InputSize input) {
-        Layers layers = new Layers(new GraphBuilder(name), p.decimal("width"), p.activation("activation"));
-        Node x = layers.graph.input(Shape.of(input.batch(), 3, input.height(), input.width()));
+        DarknetLayers layers = new DarknetLayers(name);
+        Activation act = p.activation("activation");
+        double width = p.decimal("width");
+        boolean residual = p.on("residual");
+        Node x = layers.image(input);
         Node fine = x;
+        Node last = x;
         for (int stage = 1; stage <= STAGES.size(); stage++) {
-            layers.graph.stage("stages." + stage);
+            layers.graph().stage("stages." + stage);
             int repeats = stage < FIRST_REPEATED ? 1 : p.whole("stages." + stage + ".repeats");
+            Node before = last;
             for (int i = 0; i < repeats; i++) {
-                x = layers.conv(x, p.whole("stages." + stage + ".channels"), 3);
+                x = layers.conv(x, Rounding.channels(p.whole("stages." + stage + ".channels"), width), 3, act);
             }
+            last = x;
             if (stage == FINE_STAGE) {
                 fine = x;
             }
             if (stage < STAGES.size()) {
                 // The last pooling keeps the size: it only widens the receptive field.
-                x = layers.maxPool(x, stage < STAGES.size() - 1 ? 2 : 1);
+                x = layers.maxPool(x, 2, stage < STAGES.size() - 1 ? 2 : 1);
+            } else if (residual) {
+                x = layers.shortcut(x, before, act);
             }
         }
 
         int classes = p.whole("classes");
-        layers.graph.stage("head.32");
-        Node bottleneck = layers.conv(x, FILTERS_BOTTLENECK, 1);
-        Task.YoloHead coarseHead = layers.head(layers.conv(bottleneck, FILTERS_AT_32, 3), classes, LARGE_ANCHORS);
+        layers.graph().stage("head.32");
+        Node bottleneck = layers.conv(x, Rounding.channels(FILTERS_BOTTLENECK, width), 1, act);
+        int coarseFilters = residual ? FILTERS_BOTTLENECK : FILTERS_AT_32;
+        Node coarse = layers.conv(bottleneck, Rounding.channels(coarseFilters, width), 3, act);
+        Node coarseFeatures = residual ? layers.shortcut(coarse, bottleneck, act) : coarse;
+        Task.YoloHead coarseHead = head(layers, coarseFeatures, classes, YoloLevels.anchors(p, 5));
 
-        layers.graph.stage("head.16");
-        x = layers.conv(layers.route(bottleneck), FILTERS_LATERAL, 1);
-        x = layers.upsample(x);
-        x = layers.concat(x, fine);
-        Task.YoloHead fineHead = layers.head(layers.conv(x, FILTERS_AT_16, 3), classes, SMALL_ANCHORS);
-        return layers.graph.build(
+        layers.graph().stage("head.16");
+        // The residual network goes on from before the sum.
+        x = layers.route(residual ? coarse : bottleneck);
+        x = layers.upsample(layers.conv(x, Rounding.channels(FILTERS_LATERAL, width), 1, act));
+        Node fineFeatures;
+        if (residual) {
+            Node sum = layers.shortcut(x, fine, act);
+            sum = layers.conv(sum, Rounding.channels(FILTERS_LATERAL, width), 3, act);
+            fineFeatures = layers.shortcut(layers.shortcut(sum, x, act), fine, act);
+        } else {
+            fineFeatures = layers.conv(layers.concat(x, fine), Rounding.channels(FILTERS_AT_16, width), 3, act);
+        }
+        Task.YoloHead fineHead = head(layers, fineFeatures, classes, YoloLevels.anchors(p, 4));
+        return layers.graph().build(
                 new Task.YoloDetection(classes, List.of(coarseHead, fineHead)), Preprocessing.DARKNET);
     }
 
-    /** Adds layers under darknet's running number. */
-    private static final class Layers {
-        private final GraphBuilder graph;
-        private final double width;
-        private final @Nullable Activation activation;
-        private int next;
-
-        Layers(GraphBuilder graph, double width, @Nullable Activation activation) {
-            this.graph = graph;
-            this.width = width;
-            this.activation = activation;
-        }
-
-        private String name() {
-            return "layer" + next++;
-        }
-
-        /** Convolution, batch norm, activation. */
-        Node conv(Node x, int channels, int kernel) {
-            String name = name();
-            int out = Rounding.channels(channels, width);
-            String node = name + ".conv";
-            Op.Conv2d conv = GraphBuilder.convolution(node, x, out, kernel, 1, 1, 1, false, Padding.Rule.SYMMETRIC);
-            Node y = graph.addSharing(name, node, conv, x);
-            y = graph.batchNorm(name + ".bn", y, EPSILON);
-            y = graph.activate(name + ".act", y, activation);
-            graph.landmark(name, y);
-            return y;
-        }
-
-        /** 2×2 pooling that, where it needs a row or column more, has it at the bottom and the right. */
-        Node maxPool(Node x, int stride) {
-            Padding padding = Padding.Rule.SAME.resolve(x.shape().height(), x.shape().width(), 2, stride, 1);
-            return graph.add(name(), new Op.Pool(Op.Pool.Kind.MAX, 2, stride, padding), x);
-        }
-
-        /** Goes on from an earlier layer. */
-        Node route(Node from) {
-            graph.landmark(name(), from);
-            return from;
-        }
-
-        Node upsample(Node x) {
-            return graph.add(name(), new Op.Resize(2 * x.shape().height(), 2 * x.shape().width()), x);
-        }
-
-        Node concat(Node... inputs) {
-            return graph.add(name(), new Op.Concat(), inputs);
-        }
-
-        /** The predicting convolution and the [yolo] layer, which is the output and computes nothing here. */
-        Task.YoloHead head(Node x, int classes, List<Task.Anchor> anchors) {
-            int out = anchors.size() * (5 + classes);
-            Node y = graph.conv(name(), x, out, 1, 1, 1, true, Padding.Rule.SYMMETRIC);
-            String output = name();
-            graph.output(output, y);
-            return new Task.YoloHead(output, anchors, Task.YoloCoding.SIGMOID, 1);
-        }
+    private static Task.YoloHead head(DarknetLayers layers, Node x, int classes, List<Task.Anchor> anchors) {
+        return layers.head(x, classes, anchors, Task.YoloCoding.SIGMOID, 1);
     }
 }

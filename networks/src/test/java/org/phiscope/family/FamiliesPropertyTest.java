@@ -26,7 +26,12 @@ import org.phiscope.parameter.ParameterSpec;
 
 /** What holds for any network of the scalable families and of the detectors. */
 class FamiliesPropertyTest {
-    private static final List<String> FAMILIES = List.of("efficientnet", "mixnet", "efficientdet", "yolov3-tiny");
+    private static final List<String> FAMILIES =
+            List.of("efficientnet", "mixnet", "efficientdet", "yolov3-tiny", "yolov4-tiny");
+
+    /** Those, and the one of whose networks some take sides in steps of 64 or 128 alone. */
+    private static final List<String> ALL_FAMILIES =
+            List.of("efficientnet", "mixnet", "efficientdet", "yolov3-tiny", "yolov4-tiny", "yolo");
 
     @Property(tries = 300)
     void anyParametersMakeAValidNetworkOrNameTheNodeAtFault(@ForAll("configurations") Configuration configuration) {
@@ -76,7 +81,7 @@ class FamiliesPropertyTest {
 
     @Property(tries = 100)
     void aDeeperNetworkNeverCostsLess(
-            @ForAll("classifiers") Configuration network,
+            @ForAll("deepened") Configuration network,
             @ForAll @DoubleRange(min = 0.1, max = 4) double depth,
             @ForAll @DoubleRange(min = 0, max = 2) double more) {
         assertNotCheaper(network.with("depth", depth), network.with("depth", depth + more));
@@ -127,13 +132,13 @@ class FamiliesPropertyTest {
     }
 
     @Provide
-    Arbitrary<Configuration> classifiers() {
-        return presetsOf(List.of("efficientnet", "mixnet"));
+    Arbitrary<Configuration> deepened() {
+        return presetsOf(List.of("efficientnet", "mixnet", "yolo", "yolov4-tiny"));
     }
 
     @Provide
     Arbitrary<Configuration> classifiersAndYolo() {
-        return presetsOf(List.of("efficientnet", "mixnet", "yolov3-tiny"));
+        return presetsOf(List.of("efficientnet", "mixnet", "yolov3-tiny", "yolo", "yolov4-tiny"));
     }
 
     @Provide
@@ -149,7 +154,7 @@ class FamiliesPropertyTest {
 
     @Provide
     Arbitrary<Configuration> configurations() {
-        return Arbitraries.of(FAMILIES).map(id -> Families.family(id).orElseThrow()).flatMap(family -> {
+        return Arbitraries.of(ALL_FAMILIES).map(id -> Families.family(id).orElseThrow()).flatMap(family -> {
             Arbitrary<List<Map.Entry<String, Object>>> changes = Arbitraries.of(family.parameters())
                     .flatMap(spec -> value(spec).map(value -> Map.entry(spec.key(), value)))
                     .list()

@@ -35,6 +35,14 @@ class PublishedNamesTest {
                 "tf_mixnet_m",
                 "tf_efficientdet_d0",
                 "yolov3-tiny",
+                "Gaussian_yolov3_BDD",
+                "yolov3",
+                "yolov4",
+                "yolov4-p5",
+                "yolov4-p6",
+                "yolov4-tiny",
+                "yolov4-tiny-3l",
+                "yolov4x-mish",
                 "cspdarknet53",
                 "cspresnet50",
                 "darknet53",
@@ -51,7 +59,7 @@ class PublishedNamesTest {
     void everyWeightHasItsPublishedNameAndShape(String model) {
         JsonNode reference = reference(model);
         Graph graph = graph(model, reference);
-        boolean darknet = model.startsWith("yolo");
+        boolean darknet = model.contains("yolo");
 
         Map<String, List<Integer>> published = new TreeMap<>();
         for (JsonNode parameter : reference.get("parameters")) {
@@ -81,6 +89,14 @@ class PublishedNamesTest {
                 "tf_efficientdet_d0",
                 "tf_efficientdet_d0_edge1",
                 "yolov3-tiny",
+                "Gaussian_yolov3_BDD",
+                "yolov3",
+                "yolov4",
+                "yolov4-p5",
+                "yolov4-p6",
+                "yolov4-tiny",
+                "yolov4-tiny-3l",
+                "yolov4x-mish",
                 "cspdarknet53",
                 "cspresnet50",
                 "darknet53",
@@ -111,7 +127,18 @@ class PublishedNamesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"yolov3-tiny"})
+    @ValueSource(
+            strings = {
+                "yolov3-tiny",
+                "Gaussian_yolov3_BDD",
+                "yolov3",
+                "yolov4",
+                "yolov4-p5",
+                "yolov4-p6",
+                "yolov4-tiny",
+                "yolov4-tiny-3l",
+                "yolov4x-mish"
+            })
     void everyDarknetLayerHasItsShape(String model) {
         JsonNode reference = reference(model);
         Graph graph = graph(model, reference);
