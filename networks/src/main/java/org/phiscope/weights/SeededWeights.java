@@ -2,7 +2,10 @@
 package org.phiscope.weights;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.IntPredicate;
 import org.phiscope.graph.Activation;
 import org.phiscope.graph.Graph;
 import org.phiscope.graph.Node;
@@ -19,22 +22,20 @@ public final class SeededWeights implements Weights {
     /** Prior probability of an object that class logits start from (Lin et al. 2017, section 3.3). */
     private static final double CLASS_PRIOR = 0.01;
 
+    /** Standard deviation of a predicting convolution's kernel (Lin et al. 2017, section 4.1), so that scores stay near it. */
+    private static final double PREDICTION_DEVIATION = 0.01;
+
     private final long seed;
     private final String reason;
     private final boolean[] activated;
-    private final boolean[] classLogits;
+    private final Map<Integer, IntPredicate> priors;
 
     /** @param reason why there is nothing better, for people: it stands beside every result of these weights */
     public SeededWeights(Graph graph, long seed, String reason) {
         this.seed = seed;
         this.reason = reason;
         this.activated = activated(graph);
-        this.classLogits = new boolean[graph.nodes().size()];
-        if (graph.task() instanceof Task.AnchorDetection detection) {
-            for (String output : detection.classOutputs()) {
-                graph.find(output).ifPresent(node -> classLogits[node.index()] = true);
-            }
-        }
+        this.priors = priors(graph);
     }
 
     @Override
@@ -47,15 +48,18 @@ public final class SeededWeights implements Weights {
                 int fanIn = values.length / shape.extent(0);
                 // Uniform on ±a has variance a²/3; a rectifier halves the power, so those feeding one get twice as
                 // much.
-                double scale = Math.sqrt((activated[node.index()] ? 6.0 : 3.0) / fanIn);
+                double scale = priors.containsKey(node.index())
+                        ? PREDICTION_DEVIATION * Math.sqrt(3)
+                        : Math.sqrt((activated[node.index()] ? 6.0 : 3.0) / fanIn);
                 for (int i = 0; i < values.length; i++) {
                     values[i] = (float) (random.signed(i) * scale);
                 }
             }
             case NORM_SCALE, RUNNING_VARIANCE, FUSION -> Arrays.fill(values, 1);
             case BIAS -> {
-                if (classLogits[node.index()]) {
-                    Arrays.fill(values, (float) -Math.log((1 - CLASS_PRIOR) / CLASS_PRIOR));
+                IntPredicate logits = priors.getOrDefault(node.index(), _ -> false);
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = logits.test(i) ? (float) -Math.log((1 - CLASS_PRIOR) / CLASS_PRIOR) : 0;
                 }
             }
             case NORM_SHIFT, RUNNING_MEAN -> {
@@ -68,6 +72,28 @@ public final class SeededWeights implements Weights {
     @Override
     public Provenance provenance() {
         return new Provenance.Untrained(seed, reason);
+    }
+
+    /** Predicting convolutions of detectors, and which of their channels say whether there is an object. */
+    private static Map<Integer, IntPredicate> priors(Graph graph) {
+        Map<Integer, IntPredicate> priors = new HashMap<>();
+        switch (graph.task()) {
+            case Task.Classification _ -> {
+                // its logits are compared with one another
+            }
+            case Task.AnchorDetection detection -> {
+                detection.classOutputs().forEach(output -> priors.put(graph.outputs().get(output), _ -> true));
+                detection.boxOutputs().forEach(output -> priors.put(graph.outputs().get(output), _ -> false));
+            }
+            case Task.YoloDetection detection -> {
+                for (Task.YoloHead head : detection.heads()) {
+                    int objectness = head.coding().perAnchor() - 1;
+                    int perAnchor = head.coding().perAnchor() + detection.classes();
+                    priors.put(graph.outputs().get(head.output()), channel -> channel % perAnchor == objectness);
+                }
+            }
+        }
+        return priors;
     }
 
     /** Which nodes feed an activation other than a gate, directly or through a batch norm. */
