@@ -4,8 +4,6 @@ package org.phiscope.app.ui.cost;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Function;
-import javafx.beans.property.ObjectProperty;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import javafx.geometry.Pos;
@@ -14,7 +12,6 @@ import javafx.scene.control.Button;
 import javafx.scene.control.CheckBox;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
-import javafx.scene.control.ListCell;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.SplitPane;
 import javafx.scene.control.TextField;
@@ -26,6 +23,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
+import org.phiscope.app.ui.control.Choices;
 import org.phiscope.app.ui.session.WorkbenchModel;
 import org.phiscope.app.ui.text.Language;
 import org.phiscope.app.ui.text.Texts;
@@ -47,7 +45,7 @@ public final class CostView extends BorderPane {
         connect(workbench);
 
         SplitPane split = new SplitPane(stages(workbench), layers());
-        split.setDividerPositions(0.27);
+        split.setDividerPositions(0.23);
         SplitPane.setResizableWithParent(split.getItems().getFirst(), false);
         setCenter(split);
     }
@@ -79,8 +77,11 @@ public final class CostView extends BorderPane {
         title.getStyleClass().add("pane-title");
         title.setMinWidth(Region.USE_PREF_SIZE);
         title.textProperty().bind(texts.bind("bars.title"));
-        ComboBox<Metric> metric = choice(
-                List.of(Metric.values()), model.metricProperty(), item -> texts.get("metric." + item.id()));
+        ComboBox<Metric> metric = Choices.of(
+                List.of(Metric.values()),
+                model.metricProperty(),
+                item -> texts.get("metric." + item.id()),
+                texts.language());
         metric.setId("cost-metric");
         metric.setMaxWidth(Double.MAX_VALUE);
         HBox.setHgrow(metric, Priority.ALWAYS);
@@ -175,44 +176,14 @@ public final class CostView extends BorderPane {
                 model.kindFilterProperty().set(chosen);
             }
         };
-        ComboBox<@Nullable OpKind> kind = choice(
+        ComboBox<@Nullable OpKind> kind = Choices.of(
                 kinds,
                 model.kindFilterProperty(),
-                item -> item == null ? texts.get("filter.kinds") : texts.get("op." + item.id()));
+                item -> item == null ? texts.get("filter.kinds") : texts.get("op." + item.id()),
+                texts.language());
         kind.setId("cost-kind");
         model.kinds().subscribe(list);
         list.run();
         return kind;
-    }
-
-    /** A choice whose words follow the language. */
-    private <T extends @Nullable Object> ComboBox<T> choice(
-            List<T> items, ObjectProperty<T> chosen, Function<T, String> name) {
-        ComboBox<T> box = new ComboBox<>(
-                items instanceof ObservableList<T> observable ? observable : FXCollections.observableArrayList(items));
-        box.setCellFactory(_ -> new ChoiceCell<>(name));
-        box.setButtonCell(new ChoiceCell<>(name));
-        box.valueProperty().bindBidirectional(chosen);
-        texts.language().currentProperty().subscribe(() -> {
-            box.setCellFactory(_ -> new ChoiceCell<>(name));
-            box.setButtonCell(new ChoiceCell<>(name));
-        });
-        return box;
-    }
-
-    /** A choice's name in the reader's language. */
-    private static final class ChoiceCell<T extends @Nullable Object> extends ListCell<T> {
-        private final Function<T, String> name;
-
-        ChoiceCell(Function<T, String> name) {
-            this.name = name;
-        }
-
-        @Override
-        protected void updateItem(T item, boolean empty) {
-            super.updateItem(item, empty);
-            // The choice of everything is null, which an empty cell is too: the button of the box must name it.
-            setText(empty && getListView() != null ? "" : name.apply(item));
-        }
     }
 }

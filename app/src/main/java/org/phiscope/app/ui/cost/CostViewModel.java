@@ -31,13 +31,14 @@ import org.phiscope.cost.CostReport;
 import org.phiscope.cost.NodeCost;
 
 /**
- * What the cost view shows: a network's stages and layers by a metric, what of them is looked at, and the one selection that
- * bars and table have in common. Rows stay the same objects while a network changes, so that what is unchanged on the screen is
- * not touched. To be used on one thread.
+ * What the cost view shows: a network's stages and layers by a metric, what of them is looked at, and the one
+ * selection that bars and table have in common. Rows stay the same objects while a network changes, so that what is
+ * unchanged on the screen is not touched. To be used on one thread.
  */
 public final class CostViewModel {
     /** What the layers shown cost together, and the whole network. */
-    public record Totals(int shownLayers, int layers, Cost shown, long shownFlops, double shownShare, Cost all, long allFlops) {
+    public record Totals(
+            int shownLayers, int layers, Cost shown, long shownFlops, double shownShare, Cost all, long allFlops) {
         static final Totals NONE = new Totals(0, 0, Cost.ZERO, 0, 0, Cost.ZERO, 0);
 
         public boolean isPartial() {
@@ -167,12 +168,18 @@ public final class CostViewModel {
         return totals.getReadOnlyProperty();
     }
 
-    /** Counts the changes of {@link #rows()}: when it moves, the rows are whole again and a selection can be put back. */
+    /**
+     * Counts the changes of {@link #rows()}: when it moves, the rows are whole again and a selection can be put
+     * back.
+     */
     public ReadOnlyIntegerProperty revisionProperty() {
         return revision.getReadOnlyProperty();
     }
 
-    /** Whether {@link #rows()} is being changed just now: what a control says about its selection then is not the user's. */
+    /**
+     * Whether {@link #rows()} is being changed just now: what a control says about its selection then is not the
+     * user's.
+     */
     public boolean isChanging() {
         return changing;
     }
@@ -188,7 +195,10 @@ public final class CostViewModel {
         arrange();
     }
 
-    /** Shows one stage only, or every stage again if that one is shown alone; its first layer becomes the one looked at. */
+    /**
+     * Shows one stage only, or every stage again if that one is shown alone; its first layer becomes the one looked
+     * at.
+     */
     public void toggleStage(String stage) {
         if (stage.equals(stageFilter.get())) {
             stageFilter.set(null);
@@ -364,8 +374,8 @@ public final class CostViewModel {
     }
 
     /**
-     * Makes a list equal to another, touching only what lies between their common beginning and their common end, and of that
-     * only what differs where the lengths agree.
+     * Makes a list equal to another, touching only what lies between their common beginning and their common end,
+     * and of that only what differs where the lengths agree.
      */
     static <T> void replace(ObservableList<T> list, List<? extends T> wanted) {
         int shorter = Math.min(list.size(), wanted.size());

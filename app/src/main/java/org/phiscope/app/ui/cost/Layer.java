@@ -13,7 +13,8 @@ import org.phiscope.graph.Shape;
  * A line of the layer table: a node of the network as read by people.
  *
  * @param index place in the network's order
- * @param detail what distinguishes operators of one kind: the window's size, the non-linearity; empty where nothing does
+ * @param detail what distinguishes operators of one kind: the window's size, the non-linearity; empty where nothing
+ *     does
  * @param inputs shapes of what it takes, in order
  * @param kernel height and width of the window; empty without a window
  * @param stride step of the window; 0 without a window
@@ -21,7 +22,8 @@ import org.phiscope.graph.Shape;
  * @param groups groups of channels; 0 for what is no convolution
  * @param flops by the convention on screen
  * @param counted whether this kind of operator is counted at all
- * @param share part of the network's total by the metric on screen, 0 … 1; NaN where that metric does not count this operator
+ * @param share part of the network's total by the metric on screen, 0 … 1; NaN where that metric does not count
+ *     this operator
  * @param relativeShare its share as part of the largest layer's, 0 … 1; NaN as the share is
  */
 public record Layer(

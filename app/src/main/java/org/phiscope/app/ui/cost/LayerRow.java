@@ -5,8 +5,8 @@ import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 
 /**
- * A row of the layer table. It stays with the node of its name while the network changes, and what it shows changes in place:
- * so the table keeps its scroll position and its selection.
+ * A row of the layer table. It stays with the node of its name while the network changes, and what it shows changes
+ * in place: so the table keeps its scroll position and its selection.
  */
 public final class LayerRow {
     private final String name;

@@ -32,7 +32,8 @@ import org.phiscope.app.ui.cost.LayerColumn.Order;
 import org.phiscope.app.ui.text.Texts;
 
 /**
- * The layers of a network as a table. Sorting and filtering are the view model's; the table asks for them and shows what comes.
+ * The layers of a network as a table. Sorting and filtering are the view model's; the table asks for them and shows
+ * what comes.
  */
 final class LayerTable extends TableView<LayerRow> {
     private static final PseudoClass UNCOUNTED = PseudoClass.getPseudoClass("uncounted");
@@ -116,7 +117,10 @@ final class LayerTable extends TableView<LayerRow> {
         return true;
     }
 
-    /** A first click on a title is called ascending; of figures it brings the largest first, which is what people look for. */
+    /**
+     * A first click on a title is called ascending; of figures it brings the largest first, which is what people
+     * look for.
+     */
     private List<Order> order() {
         return getSortOrder().stream()
                 .map(column -> new Order(
@@ -165,8 +169,10 @@ final class LayerTable extends TableView<LayerRow> {
         MenuItem rows = item("menu.copy-rows", () -> copy(getSelectionModel().getSelectedItems()));
         rows.setAccelerator(COPY);
         MenuItem table = item("menu.copy-table", this::copyAll);
-        MenuItem stage = item("menu.only-stage", () -> withSelected(layer -> model.stageFilterProperty().set(layer.stage())));
-        MenuItem kind = item("menu.only-kind", () -> withSelected(layer -> model.kindFilterProperty().set(layer.kind())));
+        MenuItem stage = item(
+                "menu.only-stage", () -> withSelected(layer -> model.stageFilterProperty().set(layer.stage())));
+        MenuItem kind = item(
+                "menu.only-kind", () -> withSelected(layer -> model.kindFilterProperty().set(layer.kind())));
         MenuItem all = item("menu.all", model::clearFilters);
         all.disableProperty().bind(model.filteredProperty().not());
         stage.disableProperty().bind(getSelectionModel().selectedItemProperty().isNull());
@@ -206,15 +212,15 @@ final class LayerTable extends TableView<LayerRow> {
 
     private static double width(LayerColumn column) {
         return switch (column) {
-            case NAME -> 164;
-            case OP -> 112;
-            case SHARE -> 108;
+            case NAME -> 156;
+            case OP -> 118;
+            case SHARE -> 102;
             case INPUT -> 112;
             case OUTPUT -> 104;
             case KERNEL -> 60;
-            case STRIDE -> 54;
+            case STRIDE -> 50;
             case DILATION -> 66;
-            case GROUPS -> 58;
+            case GROUPS -> 54;
             case PARAMS -> 86;
             case MULTIPLY_ADDS, FLOPS -> 98;
             case MEMORY_ACCESS, CIO, ACTIVATIONS -> 90;

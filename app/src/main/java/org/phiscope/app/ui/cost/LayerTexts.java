@@ -62,13 +62,18 @@ final class LayerTexts {
         return column == LayerColumn.SHARE ? Double.isNaN(layer.share()) : !layer.counted() && column.onlyIfCounted();
     }
 
-    /** Rows as tab-separated lines below a line of titles; figures without grouping, so that a spreadsheet reads them. */
+    /**
+     * Rows as tab-separated lines below a line of titles; figures without grouping, so that a spreadsheet reads
+     * them.
+     */
     String tabSeparated(List<LayerRow> rows, List<LayerColumn> columns) {
         StringBuilder lines = new StringBuilder(
                 columns.stream().map(this::title).collect(Collectors.joining("\t", "", "\n")));
         for (LayerRow row : rows) {
             Layer layer = row.layer();
-            lines.append(columns.stream().map(column -> plain(layer, column)).collect(Collectors.joining("\t", "", "\n")));
+            lines.append(columns.stream()
+                    .map(column -> plain(layer, column))
+                    .collect(Collectors.joining("\t", "", "\n")));
         }
         return lines.toString();
     }

@@ -5,7 +5,10 @@ import java.util.Locale;
 import org.phiscope.cost.Convention;
 import org.phiscope.cost.Cost;
 
-/** A figure of a cost that stages and layers can be compared by; every one of them adds up over the nodes of a network. */
+/**
+ * A figure of a cost that stages and layers can be compared by; every one of them adds up over the nodes of a
+ * network.
+ */
 public enum Metric {
     PARAMS,
     MULTIPLY_ADDS,

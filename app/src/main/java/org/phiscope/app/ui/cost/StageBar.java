@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.phiscope.app.ui.text.Quantity;
 
 /**
- * One stage as a bar: its name and value above, the bar and the share below, and the preset's value as a thin mark on the bar.
- * Where it is narrow the name gives way; figures are never cut.
+ * One stage as a bar: its name and value above, the bar and the share below, and the preset's value as a thin mark
+ * on the bar. Where it is narrow the name gives way; figures are never cut.
  */
 final class StageBar extends Region {
     private static final PseudoClass SELECTED = PseudoClass.getPseudoClass("selected");

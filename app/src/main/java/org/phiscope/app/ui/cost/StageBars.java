@@ -11,7 +11,10 @@ import javafx.scene.layout.VBox;
 import org.phiscope.app.ui.text.Quantity;
 import org.phiscope.app.ui.text.Texts;
 
-/** The stages of a network as bars, from its input to its output. A click shows only that stage's layers, another all again. */
+/**
+ * The stages of a network as bars, from its input to its output. A click shows only that stage's layers, another
+ * all again.
+ */
 final class StageBars extends VBox {
     private final CostViewModel model;
     private final Texts texts;

@@ -18,7 +18,10 @@ import org.phiscope.app.ui.text.Quantity;
 import org.phiscope.app.ui.text.Texts;
 import org.phiscope.cost.Cost;
 
-/** Sums below the layer table, each under its column: of the layers shown, if some are not, and of the whole network. */
+/**
+ * Sums below the layer table, each under its column: of the layers shown, if some are not, and of the whole
+ * network.
+ */
 final class TotalsFooter extends VBox {
     private final CostViewModel model;
     private final Texts texts;
@@ -147,7 +150,8 @@ final class TotalsFooter extends VBox {
             }
             double room = Double.isNaN(firstFigure) ? getWidth() : firstFigure;
             double left = Math.max(PADDING, PADDING - offset());
-            title.resizeRelocate(left, 0, Math.max(0, Math.min(title.prefWidth(-1), room - left - PADDING)), getHeight());
+            double width = Math.max(0, Math.min(title.prefWidth(-1), room - left - PADDING));
+            title.resizeRelocate(left, 0, width, getHeight());
         }
     }
 }

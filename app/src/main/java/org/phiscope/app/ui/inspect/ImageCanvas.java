@@ -38,8 +38,9 @@ import org.phiscope.vision.Overlay;
 import org.phiscope.vision.RgbImage;
 
 /**
- * The image with the boxes found on it. The wheel zooms at the mouse, dragging moves, a double click shows all of it. Lines and
- * labels keep their size on the screen at every scale. It is painted when it is laid out, so at most once a frame.
+ * The image with the boxes found on it. The wheel zooms at the mouse, dragging moves, a double click shows all of
+ * it. Lines and labels keep their size on the screen at every scale. It is painted when it is laid out, so at most
+ * once a frame.
  */
 final class ImageCanvas extends Region {
     private static final double TEXT_SIZE = 12;

@@ -12,10 +12,8 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import javafx.application.Platform;
 import javafx.beans.binding.Bindings;
-import javafx.beans.property.ObjectProperty;
 import javafx.beans.value.ObservableValue;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
@@ -24,7 +22,6 @@ import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
-import javafx.scene.control.ListCell;
 import javafx.scene.control.ProgressIndicator;
 import javafx.scene.control.Slider;
 import javafx.scene.control.SplitPane;
@@ -37,6 +34,7 @@ import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.stage.FileChooser;
 import org.jspecify.annotations.Nullable;
+import org.phiscope.app.ui.control.Choices;
 import org.phiscope.app.ui.inspect.Answer.Classified;
 import org.phiscope.app.ui.inspect.Answer.Detected;
 import org.phiscope.app.ui.inspect.Answer.Failed;
@@ -144,13 +142,20 @@ public final class InspectView extends BorderPane {
                         .orElse(true));
         Region gap = new Region();
         HBox.setHgrow(gap, Priority.ALWAYS);
-        ComboBox<Fit> fit = choice(List.of(Fit.values()), model.fitProperty(), item -> texts.get("fit." + item.id()));
+        ComboBox<Fit> fit = Choices.of(
+                List.of(Fit.values()),
+                model.fitProperty(),
+                item -> texts.get("fit." + item.id()),
+                texts.language());
         fit.setId("inspect-fit");
         List<@Nullable Nms> kinds = new ArrayList<>();
         kinds.add(null);
         kinds.addAll(List.of(Nms.values()));
-        ComboBox<@Nullable Nms> nms = choice(
-                kinds, model.nmsProperty(), item -> texts.get("nms." + (item == null ? "published" : item.id())));
+        ComboBox<@Nullable Nms> nms = Choices.of(
+                kinds,
+                model.nmsProperty(),
+                item -> texts.get("nms." + (item == null ? "published" : item.id())),
+                texts.language());
         nms.setId("inspect-nms");
         HBox bar = new HBox(open, paste, gap, fit, nms, save);
         bar.getStyleClass().add("pane-header");
@@ -214,7 +219,6 @@ public final class InspectView extends BorderPane {
         words.setMaxWidth(Double.MAX_VALUE);
         HBox.setHgrow(words, Priority.ALWAYS);
         Button reset = button("banner.reset", workbench::reset);
-        reset.setMinWidth(Region.USE_PREF_SIZE);
         reset.visibleProperty()
                 .bind(workbench.configurationProperty().map(Configuration::differsFromPreset));
         reset.managedProperty().bind(reset.visibleProperty());
@@ -246,7 +250,9 @@ public final class InspectView extends BorderPane {
         return switch (run.provenance()) {
             case Weights.Provenance.Untrained untrained ->
                 texts.get(
-                        run.question().configuration().differsFromPreset() ? "banner.untrained.changed" : "banner.untrained",
+                        run.question().configuration().differsFromPreset()
+                                ? "banner.untrained.changed"
+                                : "banner.untrained",
                         untrained.reason());
             case Weights.Provenance.Trained _, Weights.Provenance.Formula _ -> "";
         };
@@ -264,7 +270,8 @@ public final class InspectView extends BorderPane {
         table.setPlaceholder(none);
         VBox.setVgrow(table, Priority.ALWAYS);
         RankingBars ranking = new RankingBars(model, texts);
-        ranking.visibleProperty().bind(model.answerProperty().map(answer -> answer instanceof Classified).orElse(false));
+        ranking.visibleProperty()
+                .bind(model.answerProperty().map(answer -> answer instanceof Classified).orElse(false));
         ranking.managedProperty().bind(ranking.visibleProperty());
         table.visibleProperty().bind(ranking.visibleProperty().not());
         table.managedProperty().bind(table.visibleProperty());
@@ -295,14 +302,15 @@ public final class InspectView extends BorderPane {
         busy.setPrefSize(16, 16);
         busy.setMinSize(16, 16);
         Button cancel = button("cancel", model::cancel);
-        cancel.setMinWidth(Region.USE_PREF_SIZE);
         HBox working = new HBox(busy, cancel);
         working.getStyleClass().add("working");
         working.setAlignment(Pos.CENTER);
         working.visibleProperty().bind(model.runningProperty());
         Button again = button("again", model::runAgain);
-        again.setMinWidth(Region.USE_PREF_SIZE);
-        again.visibleProperty().bind(model.staleProperty().and(model.runningProperty().not()).and(model.pictureProperty().isNotNull()));
+        again.visibleProperty()
+                .bind(model.staleProperty()
+                        .and(model.runningProperty().not())
+                        .and(model.pictureProperty().isNotNull()));
         VBox words = new VBox(network, line);
         words.setMinWidth(0);
         HBox.setHgrow(words, Priority.ALWAYS);
@@ -363,10 +371,11 @@ public final class InspectView extends BorderPane {
                 model.onlyClassProperty().set(chosen);
             }
         };
-        ComboBox<@Nullable Found> only = choice(
+        ComboBox<@Nullable Found> only = Choices.of(
                 classes,
                 model.onlyClassProperty(),
-                item -> item == null ? texts.get("classes.all") : item.label());
+                item -> item == null ? texts.get("classes.all") : item.label(),
+                texts.language());
         model.classes().subscribe(list);
         list.run();
         only.setId("inspect-class");
@@ -424,38 +433,8 @@ public final class InspectView extends BorderPane {
     private Button button(String key, Runnable action) {
         Button button = new Button();
         button.textProperty().bind(texts.bind(key));
+        button.setMinWidth(Region.USE_PREF_SIZE);
         button.setOnAction(_ -> action.run());
         return button;
-    }
-
-    /** A choice whose words follow the language. */
-    private <T extends @Nullable Object> ComboBox<T> choice(
-            List<T> items, ObjectProperty<T> chosen, Function<T, String> name) {
-        ComboBox<T> box = new ComboBox<>(
-                items instanceof ObservableList<T> observable ? observable : FXCollections.observableArrayList(items));
-        box.setCellFactory(_ -> new ChoiceCell<>(name));
-        box.setButtonCell(new ChoiceCell<>(name));
-        box.valueProperty().bindBidirectional(chosen);
-        texts.language().currentProperty().subscribe(() -> {
-            box.setCellFactory(_ -> new ChoiceCell<>(name));
-            box.setButtonCell(new ChoiceCell<>(name));
-        });
-        return box;
-    }
-
-    /** A choice's name in the reader's language. */
-    private static final class ChoiceCell<T extends @Nullable Object> extends ListCell<T> {
-        private final Function<T, String> name;
-
-        ChoiceCell(Function<T, String> name) {
-            this.name = name;
-        }
-
-        @Override
-        protected void updateItem(T item, boolean empty) {
-            super.updateItem(item, empty);
-            // The choice of everything is null, which an empty cell is too: the button of the box must name it.
-            setText(empty && getListView() != null ? "" : name.apply(item));
-        }
     }
 }

@@ -47,9 +47,9 @@ import org.phiscope.vision.RgbImage;
 import org.phiscope.weights.Weights;
 
 /**
- * What the inspection shows: an image, what the current network makes of it, and which part of that is looked at. A run starts
- * whenever image, network, weights, device, fit or suppression change, the newest wins, and the last answer stays until the next
- * is there. The threshold and the class only filter. To be used on the screen's thread.
+ * What the inspection shows: an image, what the current network makes of it, and which part of that is looked at. A
+ * run starts whenever image, network, weights, device, fit or suppression change, the newest wins, and the last
+ * answer stays until the next is there. The threshold and the class only filter. To be used on the screen's thread.
  */
 public final class InspectViewModel implements Inspection {
     /** Score from which on boxes are shown at first. */
@@ -177,7 +177,10 @@ public final class InspectViewModel implements Inspection {
         return detectionsView;
     }
 
-    /** Whether {@link #detections()} is being changed just now: what a control says about its selection then is not the user's. */
+    /**
+     * Whether {@link #detections()} is being changed just now: what a control says about its selection then is not
+     * the user's.
+     */
     public boolean isFiltering() {
         return filtering;
     }

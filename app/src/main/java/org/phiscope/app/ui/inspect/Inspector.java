@@ -20,7 +20,8 @@ public interface Inspector {
      *
      * @throws org.phiscope.app.workspace.UserError if there is no such file
      * @throws org.phiscope.format.FormatException if it is broken
-     * @throws org.phiscope.weights.WeightsException if it does not fit; the message names the first tensor that does not
+     * @throws org.phiscope.weights.WeightsException if it does not fit; the message names the first tensor that
+     *     does not
      */
     void checkWeights(Path file, Configuration configuration);
 }

@@ -25,8 +25,8 @@ import org.phiscope.weights.Checkpoint;
 import org.phiscope.weights.Weights;
 
 /**
- * Runs networks on the engines that are there. The network compiled last is kept, so that another image, another fit or another
- * suppression takes no more than a run.
+ * Runs networks on the engines that are there. The network compiled last is kept, so that another image, another
+ * fit or another suppression takes no more than a run.
  */
 public final class NetworkInspector implements Inspector {
     /** Classes of an image that are named. */
@@ -137,7 +137,7 @@ public final class NetworkInspector implements Inspector {
                 .flatMap(engine -> engine.devices().stream())
                 .findFirst()
                 .orElseThrow(() -> new EngineException(
-                        "there is no device yet to run a network on; the status bar says which engines are missing and why"));
+                        "there is no device yet to run a network on; the status bar says what is missing and why"));
     }
 
     private Engine engine(Device device) {

@@ -38,7 +38,8 @@ class CostViewModelTest {
         assertThat(model.stages())
                 .extracting(StageShare::name)
                 .containsExactly(
-                        "stem", "blocks.0", "blocks.1", "blocks.2", "blocks.3", "blocks.4", "blocks.5", "blocks.6", "head");
+                        "stem", "blocks.0", "blocks.1", "blocks.2", "blocks.3", "blocks.4", "blocks.5",
+                        "blocks.6", "head");
         // Published: EfficientNet-B0 has 5 288 548 parameters.
         assertThat(model.stages().stream().mapToLong(StageShare::value).sum()).isEqualTo(5_288_548);
         assertThat(model.stages().stream().mapToDouble(StageShare::share).sum()).isBetween(1 - 1e-12, 1 + 1e-12);

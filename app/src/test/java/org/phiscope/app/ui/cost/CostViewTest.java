@@ -11,6 +11,7 @@ import javafx.css.PseudoClass;
 import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.Label;
+import javafx.scene.control.TableCell;
 import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableRow;
 import javafx.scene.input.Clipboard;
@@ -66,7 +67,7 @@ class CostViewTest {
 
     private Node cell(FxRobot robot, String text) {
         return robot.lookup(".layer-table .table-cell").queryAll().stream()
-                .filter(node -> node instanceof javafx.scene.control.TableCell<?, ?> cell && text.equals(cell.getText()))
+                .filter(node -> node instanceof TableCell<?, ?> cell && text.equals(cell.getText()))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no cell shows " + text));
     }
