@@ -78,7 +78,8 @@ public final class FormulaWeights implements Weights {
     public static float[] values(String name, Kind kind, Shape shape, double gain) {
         float[] values = new float[Math.toIntExact(shape.elements())];
         RandomValues random = RandomValues.named(name);
-        double scale = Math.sqrt(gain / (values.length / shape.extent(0)));
+        int fanIn = values.length / shape.extent(0);
+        double scale = Math.sqrt(gain / fanIn);
         for (int i = 0; i < values.length; i++) {
             values[i] = (float)
                     switch (kind) {

@@ -29,6 +29,7 @@ public interface Weights {
     Provenance provenance();
 
     /** Kernel as the operator declares it, and a bias {@code [out]}. */
+    @SuppressWarnings("ArrayRecordComponent") // handed on and never compared
     record Folded(float[] kernel, float[] bias) {}
 
     /** Where values come from. What was not trained says so wherever its results are shown. */

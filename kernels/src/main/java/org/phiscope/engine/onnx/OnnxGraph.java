@@ -38,6 +38,7 @@ final class OnnxGraph {
     sealed interface Attribute {
         record Whole(String name, long value) implements Attribute {}
 
+        @SuppressWarnings("ArrayRecordComponent") // written once, never compared
         record Wholes(String name, long... values) implements Attribute {}
 
         record Real(String name, float value) implements Attribute {}

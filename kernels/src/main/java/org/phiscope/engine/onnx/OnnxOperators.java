@@ -261,13 +261,9 @@ final class OnnxOperators {
     /** ONNX divides by a rounded float32 factor; where that factor is not whole, the rows are listed instead. */
     private void resize(Op.Resize resize, String in, Shape from, String out) {
         if (resize.height() % from.height() == 0 && resize.width() % from.width() == 0) {
-            String factors = onnx.constant(
-                    out + "/factors",
-                    Shape.of(4),
-                    1,
-                    1,
-                    (float) (resize.height() / from.height()),
-                    (float) (resize.width() / from.width()));
+            int tall = resize.height() / from.height();
+            int wide = resize.width() / from.width();
+            String factors = onnx.constant(out + "/factors", Shape.of(4), 1, 1, tall, wide);
             onnx.node(
                     "Resize",
                     out,

@@ -11,6 +11,7 @@ import org.phiscope.weights.Weights;
 import org.phiscope.weights.WeightsException;
 
 /** The weights of a step, its batch norm folded in: computed in double, rounded to float32 once. */
+@SuppressWarnings("ArrayRecordComponent") // tens of megabytes, handed on and never compared
 public sealed interface StepWeights {
 
     /**
