@@ -2,6 +2,7 @@
 package org.phiscope.app.cli;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,10 +13,12 @@ import org.phiscope.app.workspace.NetworkSource;
 import org.phiscope.app.workspace.Spelling;
 import org.phiscope.app.workspace.UserError;
 import org.phiscope.config.ConfigurationJson;
+import org.phiscope.cost.Convention;
 import org.phiscope.family.Configuration;
 import org.phiscope.family.Family;
 import org.phiscope.family.InputSize;
 import org.phiscope.parameter.ParameterSpec;
+import org.phiscope.search.Axis;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -62,10 +65,31 @@ final class NetworkOptions {
     ConfigurationJson.Opened open() throws IOException {
         ConfigurationJson.Opened opened = NetworkSource.open(network);
         opened.warnings().forEach(command.commandLine().getErr()::println);
-        return new ConfigurationJson.Opened(changed(opened.configuration()), opened.convention(), opened.warnings());
+        return new ConfigurationJson.Opened(
+                changed(opened.configuration(), null), opened.convention(), opened.warnings());
     }
 
-    private Configuration changed(Configuration opened) {
+    /**
+     * The network with everything set that is one value, and the parameters that are given ranges, in the order in
+     * which they were typed.
+     *
+     * @throws UserError as {@link #open}
+     * @throws org.phiscope.parameter.ParameterException if a value is out of range, or a range is malformed
+     * @throws IOException if the file cannot be read
+     */
+    Ranged openRanged() throws IOException {
+        ConfigurationJson.Opened opened = NetworkSource.open(network);
+        opened.warnings().forEach(command.commandLine().getErr()::println);
+        List<Axis> axes = new ArrayList<>();
+        Configuration changed = changed(opened.configuration(), axes);
+        return new Ranged(changed, opened.convention(), axes);
+    }
+
+    /** A network, and parameters of it with the values that they are to take. */
+    record Ranged(Configuration configuration, Convention convention, List<Axis> axes) {}
+
+    /** @param axes takes the parameters that are given ranges; {@code null} where a range is no value */
+    private Configuration changed(Configuration opened, @Nullable List<Axis> axes) {
         Family family = opened.family();
         Map<String, Object> changes = new LinkedHashMap<>(opened.changes());
         Map<String, String> texts = new LinkedHashMap<>();
@@ -79,7 +103,12 @@ final class NetworkOptions {
             if (texts.putIfAbsent(key, text) != null) {
                 throw wrongUse("--set " + assignment + ": " + key + " is set twice");
             }
-            changes.put(key, spec(family, key).parse(text));
+            ParameterSpec spec = spec(family, key);
+            if (axes != null && Axis.isRange(text)) {
+                axes.add(Axis.parse(spec, text));
+            } else {
+                changes.put(key, spec.parse(text));
+            }
         }
         return new Configuration(
                 family, opened.preset(), changes, input == null ? opened.fixedInput() : size(opened, input));

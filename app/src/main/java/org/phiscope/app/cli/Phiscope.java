@@ -33,6 +33,8 @@ import picocli.CommandLine.Spec;
             ListCommand.class,
             CostCommand.class,
             ExportCommand.class,
+            SolveCommand.class,
+            SweepCommand.class,
             DetectCommand.class,
             DevicesCommand.class,
             BenchCommand.class,
