@@ -67,7 +67,14 @@ public final class Phiscope implements Runnable {
      * @return the exit status
      */
     public static int run(PrintWriter out, PrintWriter err, String... arguments) {
-        int status = commandLine().setOut(out).setErr(err).execute(arguments);
+        int status;
+        try {
+            status = commandLine().setOut(out).setErr(err).execute(arguments);
+        } catch (OutOfMemoryError e) {
+            // What wanted the memory is unwound by now, and the line below takes next to none.
+            err.println("phiscope: this takes more memory than Java was given; take a smaller network, image or batch");
+            status = UserError.Kind.NOT_THERE.exitStatus();
+        }
         out.flush();
         err.flush();
         return status;

@@ -53,7 +53,10 @@ public final class NetworkSource {
         try {
             return Path.of(text);
         } catch (InvalidPathException e) {
-            throw new UserError(UserError.Kind.WRONG_USE, "'" + text + "' is no file name", e);
+            throw new UserError(
+                    UserError.Kind.WRONG_USE,
+                    "'" + text + "' is no file name here; letters of other scripts need a UTF-8 locale",
+                    e);
         }
     }
 

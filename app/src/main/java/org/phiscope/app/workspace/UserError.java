@@ -2,6 +2,7 @@
 package org.phiscope.app.workspace;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -79,6 +80,7 @@ public final class UserError extends RuntimeException {
             case EngineException e -> Optional.of(wrap(Kind.NOT_THERE, e));
             case FileSystemException e -> Optional.of(new UserError(Kind.BAD_INPUT, fileProblem(e), e));
             case IOException e -> Optional.of(wrap(Kind.BAD_INPUT, e));
+            case UncheckedIOException e when e.getCause() instanceof IOException cause -> of(cause);
             default -> Optional.empty();
         };
     }
