@@ -7,6 +7,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.config.ConfigurationException;
@@ -80,7 +81,7 @@ public final class UserError extends RuntimeException {
             case EngineException e -> Optional.of(wrap(Kind.NOT_THERE, e));
             case FileSystemException e -> Optional.of(new UserError(Kind.BAD_INPUT, fileProblem(e), e));
             case IOException e -> Optional.of(wrap(Kind.BAD_INPUT, e));
-            case UncheckedIOException e when e.getCause() instanceof IOException cause -> of(cause);
+            case UncheckedIOException e -> of(Objects.requireNonNull(e.getCause()));
             default -> Optional.empty();
         };
     }

@@ -25,6 +25,7 @@ import javafx.scene.control.Label;
 import javafx.scene.control.ProgressIndicator;
 import javafx.scene.control.Slider;
 import javafx.scene.control.SplitPane;
+import javafx.scene.control.Tooltip;
 import javafx.scene.input.Clipboard;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.HBox;
@@ -228,6 +229,9 @@ public final class InspectView extends BorderPane {
         ObservableValue<String> text = Bindings.createStringBinding(
                 this::bannerText, model.answerProperty(), texts.language().currentProperty());
         words.textProperty().bind(text);
+        Tooltip reason = new Tooltip();
+        reason.textProperty().bind(model.answerProperty().map(InspectView::reason).orElse(""));
+        words.tooltipProperty().bind(reason.textProperty().map(line -> line.isEmpty() ? null : reason));
         banner.visibleProperty().bind(text.map(line -> !line.isEmpty()));
         banner.managedProperty().bind(banner.visibleProperty());
         model.answerProperty().subscribe(answer -> {
@@ -248,14 +252,21 @@ public final class InspectView extends BorderPane {
 
     private String bannerText(Run run) {
         return switch (run.provenance()) {
-            case Weights.Provenance.Untrained untrained ->
+            case Weights.Provenance.Untrained _ ->
                 texts.get(
                         run.question().configuration().differsFromPreset()
                                 ? "banner.untrained.changed"
                                 : "banner.untrained",
-                        untrained.reason());
+                        run.question().configuration().preset().title());
             case Weights.Provenance.Trained _, Weights.Provenance.Formula _ -> "";
         };
+    }
+
+    /** Why the weights are not trained ones, to the letter. */
+    private static String reason(@Nullable Answer answer) {
+        return answer instanceof Run run && run.provenance() instanceof Weights.Provenance.Untrained untrained
+                ? untrained.reason()
+                : "";
     }
 
     private Node findings() {

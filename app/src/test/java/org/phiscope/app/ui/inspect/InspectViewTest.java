@@ -190,7 +190,8 @@ class InspectViewTest {
         robot.interact(() -> workbench.set("fpnWidth", 128));
         waitForFxEvents();
         assertThat(banner.getParent().isVisible()).isTrue();
-        assertThat(banner.getText()).startsWith("Untrained").contains("the weights do not fit");
+        assertThat(banner.getText()).startsWith("Untrained");
+        assertThat(banner.getTooltip().getText()).isEqualTo("the weights do not fit");
 
         robot.interact(() -> language.choose(Locale.KOREAN));
         assertThat(banner.getText()).startsWith("학습되지 않음");
