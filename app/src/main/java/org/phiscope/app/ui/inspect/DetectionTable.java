@@ -31,10 +31,10 @@ final class DetectionTable extends TableView<Detection> {
         getStyleClass().add("detection-table");
         setFixedCellSize(26);
         setColumnResizePolicy(CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
-        TableColumn<Detection, Detection> label = column("label", 96, texts);
+        TableColumn<Detection, Detection> label = column("label", 88, texts);
         label.setCellFactory(_ -> new LabelCell());
-        TableColumn<Detection, Detection> score = column("score", 62, texts);
-        score.setMinWidth(62);
+        TableColumn<Detection, Detection> score = column("score", 54, texts);
+        score.setMinWidth(54);
         score.getStyleClass().add("numeric");
         score.setCellFactory(_ -> new TextCell(true) {
             @Override

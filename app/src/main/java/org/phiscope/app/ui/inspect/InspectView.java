@@ -288,7 +288,7 @@ public final class InspectView extends BorderPane {
         table.managedProperty().bind(table.visibleProperty());
         pane.getChildren().addAll(ranking, table);
         pane.getStyleClass().addAll("pane", "findings");
-        pane.setMinWidth(240);
+        pane.setMinWidth(284);
         return pane;
     }
 
