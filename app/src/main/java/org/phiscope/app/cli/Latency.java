@@ -31,7 +31,7 @@ record Latency(int runs, Duration p50, Duration p95, Duration bareP50, Duration 
             int warmedUp = 0;
             long begin = System.nanoTime();
             while (warmedUp < LEAST_TO_WARM_UP || System.nanoTime() - begin < WARM_UP) {
-                network.run(input, never);
+                network.run(input, never).close();
                 bare.run();
                 warmedUp++;
             }
@@ -43,11 +43,11 @@ record Latency(int runs, Duration p50, Duration p95, Duration bareP50, Duration 
             for (int i = 0; i < turns; i++) {
                 // Whichever comes second finds the caches warm: they take turns at that, too.
                 if (i % 2 == 0) {
-                    whole[i] = nanoseconds(() -> network.run(input, never));
+                    whole[i] = nanoseconds(() -> network.run(input, never).close());
                     alone[i] = nanoseconds(bare::run);
                 } else {
                     alone[i] = nanoseconds(bare::run);
-                    whole[i] = nanoseconds(() -> network.run(input, never));
+                    whole[i] = nanoseconds(() -> network.run(input, never).close());
                 }
                 added[i] = whole[i] - alone[i];
             }
