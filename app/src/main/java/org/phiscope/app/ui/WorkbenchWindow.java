@@ -12,6 +12,7 @@ import javafx.scene.Parent;
 import javafx.scene.Scene;
 import javafx.scene.control.Alert;
 import javafx.scene.control.Button;
+import javafx.scene.control.ButtonBar;
 import javafx.scene.control.ButtonType;
 import javafx.scene.control.Dialog;
 import javafx.scene.control.Label;
@@ -295,14 +296,18 @@ final class WorkbenchWindow implements HeaderView.Actions {
     }
 
     private boolean mayReplace(Path file) {
-        Alert question = new Alert(Alert.AlertType.CONFIRMATION);
+        // JavaFX's own buttons speak the JVM's language, not the one chosen here.
+        ButtonType replace = new ButtonType(texts.get("button.replace"), ButtonBar.ButtonData.OK_DONE);
+        ButtonType cancel = new ButtonType(texts.get("button.cancel"), ButtonBar.ButtonData.CANCEL_CLOSE);
+        Alert question = new Alert(Alert.AlertType.CONFIRMATION, "", replace, cancel);
         dress(question, texts.get("export.replace.title"), texts.get("export.replace", file.getFileName()));
-        return question.showAndWait().filter(ButtonType.OK::equals).isPresent();
+        return question.showAndWait().filter(replace::equals).isPresent();
     }
 
     @Override
     public void about() {
-        Alert about = new Alert(Alert.AlertType.INFORMATION);
+        ButtonType close = new ButtonType(texts.get("button.close"), ButtonBar.ButtonData.CANCEL_CLOSE);
+        Alert about = new Alert(Alert.AlertType.INFORMATION, "", close);
         dress(
                 about,
                 texts.get("about"),
