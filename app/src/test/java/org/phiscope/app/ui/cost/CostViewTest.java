@@ -183,7 +183,7 @@ class CostViewTest {
         robot.interact(() -> language.choose(Locale.KOREAN));
         waitForFxEvents();
 
-        assertThat(table.getColumns()).extracting(TableColumn::getText).contains("매개변수", "활성값", "메모리 접근량");
+        assertThat(table.getColumns()).extracting(TableColumn::getText).contains("매개변수", "활성값", "메모리 접근 비용");
         assertThat(cell(robot, "합성곱 3×3").isVisible()).isTrue();
         assertThat(robot.lookup(".totals .label").queryAllAs(Label.class))
                 .extracting(Label::getText)
