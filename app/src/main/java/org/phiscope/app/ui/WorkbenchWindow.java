@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import javafx.geometry.Rectangle2D;
 import javafx.scene.Node;
 import javafx.scene.Parent;
@@ -71,6 +72,9 @@ final class WorkbenchWindow implements HeaderView.Actions {
     /** A tab's content and what it takes in. */
     record Inspecting(Node view, Inspection inspection) {}
 
+    /** A tab that is made when it is first looked at, so that the window opens without waiting for it. */
+    record Page(String id, Supplier<Node> content) {}
+
     WorkbenchWindow(
             WorkbenchModel model,
             Language language,
@@ -79,7 +83,8 @@ final class WorkbenchWindow implements HeaderView.Actions {
             Notices notices,
             Devices devices,
             Node costs,
-            Inspecting inspecting) {
+            Inspecting inspecting,
+            List<Page> pages) {
         this.model = model;
         this.theme = theme;
         texts = new Texts(language, WorkbenchWindow.class);
@@ -92,6 +97,7 @@ final class WorkbenchWindow implements HeaderView.Actions {
         Tab cost = tab("cost", costs);
         Tab inspect = tab("inspect", inspecting.view());
         TabPane tabs = new TabPane(cost, inspect);
+        pages.forEach(page -> tabs.getTabs().add(tab(page)));
         tabs.setId("tabs");
         tabs.setTabClosingPolicy(TabPane.TabClosingPolicy.UNAVAILABLE);
         VBox.setVgrow(tabs, Priority.ALWAYS);
@@ -127,7 +133,18 @@ final class WorkbenchWindow implements HeaderView.Actions {
                 notices,
                 devices,
                 new CostView(model, language),
-                new Inspecting(inspecting, inspecting.model()));
+                new Inspecting(inspecting, inspecting.model()),
+                List.of());
+    }
+
+    private Tab tab(Page page) {
+        Tab tab = tab(page.id(), new StackPane());
+        tab.setOnSelectionChanged(_ -> {
+            if (tab.isSelected() && tab.getContent() instanceof StackPane empty && empty.getChildren().isEmpty()) {
+                tab.setContent(page.content().get());
+            }
+        });
+        return tab;
     }
 
     private Tab tab(String id, Node content) {

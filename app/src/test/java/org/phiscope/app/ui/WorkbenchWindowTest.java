@@ -92,7 +92,8 @@ class WorkbenchWindowTest {
                 notices,
                 new Devices(),
                 new StackPane(),
-                new WorkbenchWindow.Inspecting(new StackPane(), inspection));
+                new WorkbenchWindow.Inspecting(new StackPane(), inspection),
+                List.of());
         scene = new Scene(window.root(), 1000, 960);
         window.attach(scene);
         stage.setScene(scene);
