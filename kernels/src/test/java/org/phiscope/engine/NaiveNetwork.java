@@ -2,6 +2,7 @@
 package org.phiscope.engine;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
@@ -63,12 +64,12 @@ public final class NaiveNetwork {
                 int plane = node.shape().height() * node.shape().width();
                 fill(out, i -> in.getFirst()[i] * in.get(1)[i / plane]);
             }
-            case Op.Concat _ -> concatenate(in, shapes, out);
+            case Op.Concat concat -> concatenate(concat.axis(), in, shapes, out);
             case Op.Slice slice -> {
-                int plane = plane(shapes.getFirst());
-                int from = shapes.getFirst().channels() * plane;
-                int kept = (slice.to() - slice.from()) * plane;
-                fill(out, i -> in.getFirst()[i / kept * from + slice.from() * plane + i % kept]);
+                int inner = inner(node.shape(), slice.axis());
+                int from = shapes.getFirst().extent(slice.axis()) * inner;
+                int kept = (slice.to() - slice.from()) * inner;
+                fill(out, i -> in.getFirst()[i / kept * from + slice.from() * inner + i % kept]);
             }
             case Op.Resize resize -> {
                 Shape x = shapes.getFirst();
@@ -101,6 +102,63 @@ public final class NaiveNetwork {
                             in.getFirst(), read, n, c % read.channels(), s * row + block / s, s * column + block % s);
                 });
             }
+            case Op.LayerNorm norm -> normalise(node, norm, in.getFirst(), out);
+            case Op.Projection projection -> project(node, projection, in.getFirst(), out);
+            case Op.MatMul product -> {
+                double[] products = matMul(product, in, shapes, node.shape());
+                fill(out, i -> products[i]);
+            }
+            case Op.Reshape _ -> fill(out, i -> in.getFirst()[i]);
+            case Op.Permute permute -> fill(out, i -> {
+                int[] to = coordinates(node.shape(), i);
+                int[] from = new int[to.length];
+                for (int axis = 0; axis < to.length; axis++) {
+                    from[permute.order().get(axis)] = to[axis];
+                }
+                return in.getFirst()[index(shapes.getFirst(), from)];
+            });
+            case Op.BroadcastAdd _ -> fill(out, i -> {
+                int[] at = coordinates(node.shape(), i);
+                for (int axis = 0; axis < at.length; axis++) {
+                    at[axis] %= shapes.get(1).extent(axis);
+                }
+                return in.get(0)[i] + in.get(1)[index(shapes.get(1), at)];
+            });
+            case Op.Roll roll -> fill(out, i -> {
+                int[] at = coordinates(node.shape(), i);
+                at[roll.axis()] = Math.floorMod(at[roll.axis()] - roll.shift(), node.shape().extent(roll.axis()));
+                return in.getFirst()[index(shapes.getFirst(), at)];
+            });
+            case Op.Pad pad -> fill(out, i -> {
+                int[] at = coordinates(node.shape(), i);
+                at[pad.axis()] -= pad.before();
+                boolean inside = at[pad.axis()] >= 0 && at[pad.axis()] < shapes.getFirst().extent(pad.axis());
+                return inside ? in.getFirst()[index(shapes.getFirst(), at)] : 0;
+            });
+            case Op.Learned learned -> {
+                float[] table = weights.values(node, WeightRole.TABLE);
+                fill(out, i -> table[i % (int) learned.parameter().elements()]);
+            }
+            case Op.RelativePositionBias bias -> {
+                float[] table = weights.values(node, WeightRole.TABLE);
+                fill(out, i -> {
+                    int[] at = coordinates(node.shape(), i);
+                    return table[bias.row(at[2], at[3]) * bias.heads() + at[1]];
+                });
+            }
+            case Op.WindowMask mask -> fill(out, i -> {
+                int[] at = coordinates(node.shape(), i);
+                int side = mask.window();
+                int across = mask.width() / side;
+                int top = at[1] / across * side;
+                int left = at[1] % across * side;
+                return mask.region(top + at[3] / side, left + at[3] % side)
+                                == mask.region(top + at[4] / side, left + at[4] % side)
+                        ? 0
+                        : Op.WindowMask.HIDDEN;
+            });
+            case Op.SinePosition position -> each(
+                    node.shape(), (_, c, row, column, i) -> out[i] = position.value(c, row, column));
         }
     }
 
@@ -175,15 +233,94 @@ public final class NaiveNetwork {
         });
     }
 
-    private static void concatenate(List<double[]> in, List<Shape> shapes, double[] out) {
+    private static void concatenate(int axis, List<double[]> in, List<Shape> shapes, double[] out) {
+        int outer = 1;
+        for (int a = 0; a < axis; a++) {
+            outer *= shapes.getFirst().extent(a);
+        }
         int at = 0;
-        for (int n = 0; n < shapes.getFirst().batch(); n++) {
-            for (int k = 0; k < in.size(); k++) {
-                int each = in.get(k).length / shapes.getFirst().batch();
-                System.arraycopy(in.get(k), n * each, out, at, each);
+        for (int n = 0; n < outer; n++) {
+            for (double[] part : in) {
+                int each = part.length / outer;
+                System.arraycopy(part, n * each, out, at, each);
                 at += each;
             }
         }
+    }
+
+    /** Elements of everything within one step along an axis. */
+    private static int inner(Shape shape, int axis) {
+        int inner = 1;
+        for (int a = axis + 1; a < shape.rank(); a++) {
+            inner *= shape.extent(a);
+        }
+        return inner;
+    }
+
+    /** The coordinates of element i. */
+    private static int[] coordinates(Shape shape, int i) {
+        int[] at = new int[shape.rank()];
+        for (int axis = shape.rank() - 1; axis >= 0; axis--) {
+            at[axis] = i % shape.extent(axis);
+            i /= shape.extent(axis);
+        }
+        return at;
+    }
+
+    private static int index(Shape shape, int[] at) {
+        int index = 0;
+        for (int axis = 0; axis < shape.rank(); axis++) {
+            index = index * shape.extent(axis) + at[axis];
+        }
+        return index;
+    }
+
+    private static double[] matMul(Op.MatMul product, List<double[]> in, List<Shape> shapes, Shape result) {
+        int rank = result.rank();
+        int depth = shapes.getFirst().extent(rank - 1);
+        double[] out = new double[(int) result.elements()];
+        for (int i = 0; i < out.length; i++) {
+            int[] at = coordinates(result, i);
+            int[] left = at.clone();
+            int[] right = at.clone();
+            for (int k = 0; k < depth; k++) {
+                left[rank - 1] = k;
+                right[rank - 2] = product.transposed() ? at[rank - 1] : k;
+                right[rank - 1] = product.transposed() ? k : at[rank - 1];
+                out[i] += in.get(0)[index(shapes.get(0), left)] * in.get(1)[index(shapes.get(1), right)];
+            }
+        }
+        return out;
+    }
+
+    private void normalise(Node node, Op.LayerNorm norm, double[] x, double[] out) {
+        float[] scale = weights.values(node, WeightRole.NORM_SCALE);
+        float[] shift = weights.values(node, WeightRole.NORM_SHIFT);
+        int n = norm.features();
+        for (int row = 0; row < x.length; row += n) {
+            double mean = Arrays.stream(x, row, row + n).average().orElseThrow();
+            double variance = Arrays.stream(x, row, row + n)
+                    .map(value -> (value - mean) * (value - mean))
+                    .average()
+                    .orElseThrow();
+            for (int i = 0; i < n; i++) {
+                out[row + i] = scale[i] * (x[row + i] - mean) / Math.sqrt(variance + norm.epsilon()) + shift[i];
+            }
+        }
+    }
+
+    private void project(Node node, Op.Projection projection, double[] x, double[] out) {
+        float[] kernel = weights.values(node, WeightRole.IN_PROJECTION);
+        float[] bias = weights.values(node, WeightRole.IN_PROJECTION_BIAS);
+        int n = projection.features();
+        fill(out, i -> {
+            int o = projection.part().ordinal() * n + i % n;
+            double sum = bias[o];
+            for (int k = 0; k < n; k++) {
+                sum += x[i / n * n + k] * kernel[o * n + k];
+            }
+            return sum;
+        });
     }
 
     private void fuse(Node node, Op.Fuse fuse, List<double[]> in, double[] out) {
@@ -234,8 +371,20 @@ public final class NaiveNetwork {
             case HARD_SWISH -> x -> x * Math.clamp(x + 3, 0, 6) / 6;
             case MISH -> x -> x * Math.tanh(Math.log1p(Math.exp(x)));
             case SIGMOID -> x -> 1 / (1 + Math.exp(-x));
+            case GELU -> x -> x / 2 * (1 + erf(x / Math.sqrt(2)));
             case HARD_SIGMOID -> x -> Math.clamp(x + 3, 0, 6) / 6;
         };
+    }
+
+    /** erf by its series, which converges everywhere. */
+    private static double erf(double x) {
+        double term = x;
+        double sum = x;
+        for (int n = 1; n < 200; n++) {
+            term *= -x * x / n;
+            sum += term / (2 * n + 1);
+        }
+        return Math.abs(x) > 5 ? Math.signum(x) : 2 / Math.sqrt(Math.PI) * sum;
     }
 
     private interface Value {

@@ -56,7 +56,7 @@ public final class RandomGraphs {
                     : graph.add(name(), new Op.Linear(x.shape().channels(), upTo(20), random.nextBoolean()), x);
         }
         Shape shape = x.shape();
-        return switch (random.nextInt(16)) {
+        return switch (random.nextInt(17)) {
             case 0, 1, 2 -> convolution(x);
             case 3 -> graph.batchNorm(name(), convolution(x), 1e-3);
             case 4 -> activation(graph.batchNorm(name(), convolution(x), 1e-3));
@@ -85,6 +85,7 @@ public final class RandomGraphs {
                 yield graph.add(name(), new Op.Crop(top, shape.width() - width, height, width), x);
             }
             case 14 -> reorg(x);
+            case 15 -> attention(x);
             default -> random.nextBoolean()
                     ? graph.add(name(), new Op.Affine(random.nextDouble(-2, 2), random.nextDouble(-1, 1)), x)
                     : count > 4
@@ -139,6 +140,33 @@ public final class RandomGraphs {
         second = graph.conv(name(), second, upTo(5), 5, 1, 1, random.nextBoolean(), Padding.Rule.SAME);
         Node joined = graph.batchNorm(name(), graph.add(name(), new Op.Concat(), first, second), 1e-3);
         return random.nextBoolean() ? activation(joined) : joined;
+    }
+
+    /** Cells attend to one another, in a map that was rolled and padded before. */
+    private Node attention(Node x) {
+        Node cells = graph.add(name(), Op.Permute.of(0, 2, 3, 1), x);
+        cells = graph.add(name(), new Op.Roll(1 + random.nextInt(2), random.nextInt(-3, 4)), cells);
+        cells = graph.add(name(), new Op.Pad(1 + random.nextInt(2), random.nextInt(3), random.nextInt(3)), cells);
+        Shape map = cells.shape();
+        int features = map.extent(3);
+        int tokens = map.extent(1) * map.extent(2);
+        Node rows = graph.add(name(), new Op.Reshape(Shape.of(map.batch(), tokens, features)), cells);
+        rows = graph.add(name(), new Op.LayerNorm(features, 1e-3), rows);
+        Node[] parts = new Node[3];
+        String owner = name();
+        for (Op.Projection.Part part : Op.Projection.Part.values()) {
+            Op projection = new Op.Projection(features, part);
+            parts[part.ordinal()] = graph.addSharing(owner, name(), projection, rows);
+        }
+        Node scores = graph.add(name(), new Op.MatMul(true), parts[0], parts[1]);
+        Shape bias = Shape.of(1, random.nextBoolean() ? 1 : tokens, tokens);
+        Node learned = graph.add(name(), new Op.Learned(bias, bias));
+        scores = graph.add(name(), new Op.Softmax(2), graph.add(name(), new Op.BroadcastAdd(), scores, learned));
+        Node attended = graph.add(name(), new Op.MatMul(false), scores, parts[2]);
+        attended = graph.add(name(), new Op.Linear(features, features, random.nextBoolean()), attended);
+        attended = graph.add(name(), new Op.Slice(1, 0, tokens), graph.add(name(), new Op.Concat(1), attended, rows));
+        Node again = graph.add(name(), new Op.Reshape(map), attended);
+        return graph.add(name(), Op.Permute.of(0, 3, 1, 2), activation(again));
     }
 
     private Node reorg(Node x) {

@@ -16,7 +16,8 @@ public final class CostModel {
     private CostModel() {}
 
     /**
-     * Counts every node; convolutions and linear layers are counted, element-wise work and pooling as zero.
+     * Counts every node; convolutions, linear layers and matrix products are counted, element-wise work and pooling as
+     * zero.
      *
      * @throws GraphException if a count does not fit 64 bits
      */
@@ -57,7 +58,17 @@ public final class CostModel {
                 long out = node.shape().elements();
                 yield new Cost(params(node), 0, Math.multiplyExact(out, linear.in()), 0, 0, 0, 0, out, ToolCounts.ZERO);
             }
-            case Op.BatchNorm _, Op.Fuse _ -> {
+            case Op.Projection projection -> {
+                long out = node.shape().elements();
+                long multiplyAdds = Math.multiplyExact(out, projection.features());
+                yield new Cost(params(node), 0, multiplyAdds, 0, 0, 0, 0, out, ToolCounts.ZERO);
+            }
+            case Op.MatMul _ -> {
+                Shape left = graph.node(node.inputs().getFirst()).shape();
+                long multiplyAdds = Math.multiplyExact(node.shape().elements(), left.extent(left.rank() - 1));
+                yield new Cost(0, 0, 0, multiplyAdds, 0, 0, 0, 0, ToolCounts.ZERO);
+            }
+            case Op.BatchNorm _, Op.Fuse _, Op.LayerNorm _, Op.Learned _, Op.RelativePositionBias _ -> {
                 long params = params(node);
                 yield params == 0 ? Cost.ZERO : new Cost(params, 0, 0, 0, 0, 0, 0, 0, ToolCounts.ZERO);
             }
@@ -75,7 +86,14 @@ public final class CostModel {
                     Op.Affine _,
                     Op.Softmax _,
                     Op.Crop _,
-                    Op.Reorg _ -> Cost.ZERO;
+                    Op.Reorg _,
+                    Op.Reshape _,
+                    Op.Permute _,
+                    Op.BroadcastAdd _,
+                    Op.Roll _,
+                    Op.Pad _,
+                    Op.WindowMask _,
+                    Op.SinePosition _ -> Cost.ZERO;
         };
     }
 
@@ -99,9 +117,12 @@ public final class CostModel {
 
     private static boolean isCounted(Op op) {
         return switch (op) {
-            case Op.Conv2d _, Op.Linear _, Op.Input _ -> true;
+            case Op.Conv2d _, Op.Linear _, Op.Projection _, Op.MatMul _, Op.Input _ -> true;
             case Op.BatchNorm _,
                     Op.Fuse _,
+                    Op.LayerNorm _,
+                    Op.Learned _,
+                    Op.RelativePositionBias _,
                     Op.Activate _,
                     Op.Pool _,
                     Op.GlobalAveragePool _,
@@ -115,7 +136,14 @@ public final class CostModel {
                     Op.Affine _,
                     Op.Softmax _,
                     Op.Crop _,
-                    Op.Reorg _ -> false;
+                    Op.Reorg _,
+                    Op.Reshape _,
+                    Op.Permute _,
+                    Op.BroadcastAdd _,
+                    Op.Roll _,
+                    Op.Pad _,
+                    Op.WindowMask _,
+                    Op.SinePosition _ -> false;
         };
     }
 
@@ -125,7 +153,7 @@ public final class CostModel {
         }
         long params = 0;
         for (Weight weight : node.op().weights()) {
-            if (weight.role().trained()) {
+            if (weight.trained()) {
                 params = Math.addExact(params, weight.shape().elements());
             }
         }

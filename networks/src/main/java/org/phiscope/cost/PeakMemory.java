@@ -9,7 +9,7 @@ import org.phiscope.graph.Op;
 /**
  * The most memory that activations take at once when the nodes run in order, in float32. A result lives from its node
  * to the last node that reads it, outputs to the end. Batch norm and activations work in place where nothing else reads
- * their input, and flattening only renames.
+ * their input, and flattening and reshaping only rename.
  */
 final class PeakMemory {
     private static final int BYTES = Float.BYTES;
@@ -66,7 +66,7 @@ final class PeakMemory {
 
     private static boolean inPlace(Op op) {
         return switch (op) {
-            case Op.BatchNorm _, Op.Activate _, Op.Affine _, Op.Flatten _ -> true;
+            case Op.BatchNorm _, Op.Activate _, Op.Affine _, Op.Flatten _, Op.Reshape _ -> true;
             case Op.Input _,
                     Op.Conv2d _,
                     Op.Pool _,
@@ -81,7 +81,18 @@ final class PeakMemory {
                     Op.Multiply _,
                     Op.Softmax _,
                     Op.Crop _,
-                    Op.Reorg _ -> false;
+                    Op.Reorg _,
+                    Op.LayerNorm _,
+                    Op.Projection _,
+                    Op.MatMul _,
+                    Op.Permute _,
+                    Op.BroadcastAdd _,
+                    Op.Roll _,
+                    Op.Pad _,
+                    Op.Learned _,
+                    Op.RelativePositionBias _,
+                    Op.WindowMask _,
+                    Op.SinePosition _ -> false;
         };
     }
 }

@@ -104,6 +104,9 @@ final class ToolCounting {
                 int perElement = (fuse.inputs() - 1) * (fuse.fusion() == Fusion.SUM ? 1 : 2);
                 yield new ToolCounts(0, 0, 0, 0, Math.multiplyExact(node.shape().elements(), perElement));
             }
+            case Op.Projection _ -> ToolCounts.ZERO;
+            case Op.MatMul _ -> ToolCounts.ZERO;
+            case Op.LayerNorm _ -> ToolCounts.ZERO;
             case Op.Input _,
                     Op.Activate _,
                     Op.Flatten _,
@@ -114,7 +117,16 @@ final class ToolCounting {
                     Op.Affine _,
                     Op.Softmax _,
                     Op.Crop _,
-                    Op.Reorg _ -> ToolCounts.ZERO;
+                    Op.Reorg _,
+                    Op.Reshape _,
+                    Op.Permute _,
+                    Op.BroadcastAdd _,
+                    Op.Roll _,
+                    Op.Pad _,
+                    Op.Learned _,
+                    Op.RelativePositionBias _,
+                    Op.WindowMask _,
+                    Op.SinePosition _ -> ToolCounts.ZERO;
         };
     }
 

@@ -16,6 +16,8 @@ public enum Activation {
     HARD_SWISH,
     /** x·tanh(log(1 + eˣ)). */
     MISH,
+    /** x·Φ(x), Φ being the normal distribution: x/2·(1 + erf(x/√2)). */
+    GELU,
     SIGMOID,
     /** relu6(x + 3)/6. */
     HARD_SIGMOID;

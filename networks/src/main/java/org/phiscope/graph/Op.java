@@ -2,6 +2,7 @@
 package org.phiscope.graph;
 
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * An operator of a network. Each knows the shape that it makes of its inputs' shapes and which weights it needs; every
@@ -22,8 +23,11 @@ public sealed interface Op {
         return List.of();
     }
 
+    /** An operator that never has weights: passes that deal with weights alone need not tell these apart. */
+    sealed interface Weightless extends Op {}
+
     /** The image or tensor that is fed to the network. */
-    record Input(Shape shape) implements Op {
+    record Input(Shape shape) implements Weightless {
         @Override
         public Shape infer(List<Shape> inputs) {
             require(inputs.isEmpty(), "an input takes no inputs");
@@ -83,8 +87,17 @@ public sealed interface Op {
         }
     }
 
-    /** Batch normalisation at inference: γ·(x − mean)/√(variance + ε) + β, per channel. */
-    record BatchNorm(int channels, double epsilon) implements Op {
+    /**
+     * Batch normalisation at inference: γ·(x − mean)/√(variance + ε) + β, per channel.
+     *
+     * @param frozen whether γ and β are kept as they are in training, and so are no parameters
+     */
+    record BatchNorm(int channels, double epsilon, boolean frozen) implements Op {
+        /** One whose γ and β are learned. */
+        public BatchNorm(int channels, double epsilon) {
+            this(channels, epsilon, false);
+        }
+
         @Override
         public Shape infer(List<Shape> inputs) {
             Shape x = only(inputs);
@@ -98,15 +111,15 @@ public sealed interface Op {
         public List<Weight> weights() {
             Shape perChannel = Shape.of(channels);
             return List.of(
-                    new Weight(WeightRole.NORM_SCALE, perChannel),
-                    new Weight(WeightRole.NORM_SHIFT, perChannel),
+                    new Weight(WeightRole.NORM_SCALE, perChannel, !frozen),
+                    new Weight(WeightRole.NORM_SHIFT, perChannel, !frozen),
                     new Weight(WeightRole.RUNNING_MEAN, perChannel),
                     new Weight(WeightRole.RUNNING_VARIANCE, perChannel));
         }
     }
 
     /** An element-wise non-linearity. */
-    record Activate(Activation activation) implements Op {
+    record Activate(Activation activation) implements Weightless {
         @Override
         public Shape infer(List<Shape> inputs) {
             return only(inputs);
@@ -116,7 +129,7 @@ public sealed interface Op {
     /**
      * Pooling over a sliding window. Cells outside the map count as −∞ for the maximum and are left out of the mean.
      */
-    record Pool(Kind kind, int kernel, int stride, Padding padding) implements Op {
+    record Pool(Kind kind, int kernel, int stride, Padding padding) implements Weightless {
         /** How the cells under the window become one. */
         public enum Kind {
             MAX,
@@ -139,7 +152,7 @@ public sealed interface Op {
     }
 
     /** The mean of every channel: {@code [n, c, h, w]} → {@code [n, c, 1, 1]}. */
-    record GlobalAveragePool() implements Op {
+    record GlobalAveragePool() implements Weightless {
         @Override
         public Shape infer(List<Shape> inputs) {
             Shape x = onlyMap(inputs);
@@ -148,7 +161,7 @@ public sealed interface Op {
     }
 
     /** {@code [n, …]} → {@code [n, product of the rest]}. */
-    record Flatten() implements Op {
+    record Flatten() implements Weightless {
         @Override
         public Shape infer(List<Shape> inputs) {
             Shape x = only(inputs);
@@ -163,11 +176,8 @@ public sealed interface Op {
         @Override
         public Shape infer(List<Shape> inputs) {
             Shape x = only(inputs);
-            int last = x.rank() - 1;
-            if (x.extent(last) != in) {
-                throw new IllegalArgumentException("expects " + in + " features, gets " + x);
-            }
-            return x.with(last, out);
+            requireFeatures(in, x);
+            return x.with(x.rank() - 1, out);
         }
 
         @Override
@@ -178,7 +188,7 @@ public sealed interface Op {
     }
 
     /** Element-wise sum of inputs of one shape: a residual connection. */
-    record Add() implements Op {
+    record Add() implements Weightless {
         @Override
         public Shape infer(List<Shape> inputs) {
             require(inputs.size() >= 2, "a sum takes two inputs or more");
@@ -187,7 +197,7 @@ public sealed interface Op {
     }
 
     /** {@code [n, c, h, w]} times a gate {@code [n, c, 1, 1]} of the same channels: squeeze-and-excite. */
-    record Scale() implements Op {
+    record Scale() implements Weightless {
         @Override
         public Shape infer(List<Shape> inputs) {
             require(inputs.size() == 2, "scaling takes a map and a gate");
@@ -200,37 +210,49 @@ public sealed interface Op {
         }
     }
 
-    /** Joins maps along the channels. */
-    record Concat() implements Op {
+    /** Joins tensors along an axis; all other extents agree. */
+    record Concat(int axis) implements Weightless {
+        /** Joins maps along the channels. */
+        public Concat() {
+            this(1);
+        }
+
         @Override
         public Shape infer(List<Shape> inputs) {
             require(!inputs.isEmpty(), "there is nothing to concatenate");
             Shape first = inputs.getFirst();
-            int channels = 0;
+            requireAxis(axis, first);
+            int joined = 0;
             for (Shape input : inputs) {
-                if (input.rank() != first.rank() || !input.with(1, first.channels()).equals(first)) {
+                if (input.rank() != first.rank() || !input.with(axis, first.extent(axis)).equals(first)) {
                     throw new IllegalArgumentException("cannot concatenate " + first + " and " + input);
                 }
-                channels = Math.addExact(channels, input.channels());
+                joined = Math.addExact(joined, input.extent(axis));
             }
-            return first.with(1, channels);
+            return first.with(axis, joined);
         }
     }
 
-    /** Channels {@code from} (inclusive) to {@code to} (exclusive) of a map. */
-    record Slice(int from, int to) implements Op {
+    /** What lies from {@code from} (inclusive) to {@code to} (exclusive) on an axis. */
+    record Slice(int axis, int from, int to) implements Weightless {
+        /** Channels {@code from} (inclusive) to {@code to} (exclusive) of a map. */
+        public Slice(int from, int to) {
+            this(1, from, to);
+        }
+
         @Override
         public Shape infer(List<Shape> inputs) {
             Shape x = only(inputs);
-            if (from < 0 || from >= to || to > x.channels()) {
-                throw new IllegalArgumentException("channels " + from + "…" + to + " are not in " + x);
+            requireAxis(axis, x);
+            if (from < 0 || from >= to || to > x.extent(axis)) {
+                throw new IllegalArgumentException(from + "…" + to + " is not on axis " + axis + " of " + x);
             }
-            return x.with(1, to - from);
+            return x.with(axis, to - from);
         }
     }
 
     /** Nearest-neighbour resampling to a given size; cell i of the output reads cell ⌊i·in/out⌋ of the input. */
-    record Resize(int height, int width) implements Op {
+    record Resize(int height, int width) implements Weightless {
         @Override
         public Shape infer(List<Shape> inputs) {
             Shape x = onlyMap(inputs);
@@ -260,7 +282,7 @@ public sealed interface Op {
     }
 
     /** Element-wise product of maps of one shape: point-wise spatial attention (SAM). */
-    record Multiply() implements Op {
+    record Multiply() implements Weightless {
         @Override
         public Shape infer(List<Shape> inputs) {
             require(inputs.size() == 2, "a product takes two inputs");
@@ -269,7 +291,7 @@ public sealed interface Op {
     }
 
     /** {@code scale·x + shift}, the same for every element. */
-    record Affine(double scale, double shift) implements Op {
+    record Affine(double scale, double shift) implements Weightless {
         @Override
         public Shape infer(List<Shape> inputs) {
             return only(inputs);
@@ -277,17 +299,17 @@ public sealed interface Op {
     }
 
     /** exp(x)/Σ exp(x) along one axis. */
-    record Softmax(int axis) implements Op {
+    record Softmax(int axis) implements Weightless {
         @Override
         public Shape infer(List<Shape> inputs) {
             Shape x = only(inputs);
-            require(axis >= 0 && axis < x.rank(), "there is no axis " + axis + " in " + x);
+            requireAxis(axis, x);
             return x;
         }
     }
 
     /** Rows {@code top … top+height−1} and columns {@code left … left+width−1} of a map. */
-    record Crop(int top, int left, int height, int width) implements Op {
+    record Crop(int top, int left, int height, int width) implements Weightless {
         @Override
         public Shape infer(List<Shape> inputs) {
             Shape x = onlyMap(inputs);
@@ -300,7 +322,7 @@ public sealed interface Op {
     }
 
     /** Space to depth: every {@code stride}×{@code stride} block of cells becomes one cell of that many more channels. */
-    record Reorg(int stride, Order order) implements Op {
+    record Reorg(int stride, Order order) implements Weightless {
         /** Which element of the map becomes which channel. */
         public enum Order {
             /** out[(dy·s + dx)·C + c][y][x] = in[c][s·y + dy][s·x + dx]: darknet's {@code [reorg3d]}. */
@@ -330,10 +352,283 @@ public sealed interface Op {
         }
     }
 
+    /**
+     * Layer normalisation over the last axis: γ·(x − mean)/√(variance + ε) + β, mean and variance being those of the
+     * row at hand (Ba, Kiros & Hinton 2016).
+     */
+    record LayerNorm(int features, double epsilon) implements Op {
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            Shape x = only(inputs);
+            requireFeatures(features, x);
+            return x;
+        }
+
+        @Override
+        public List<Weight> weights() {
+            Shape perFeature = Shape.of(features);
+            return List.of(
+                    new Weight(WeightRole.NORM_SCALE, perFeature), new Weight(WeightRole.NORM_SHIFT, perFeature));
+        }
+    }
+
+    /**
+     * One of the three projections of a multi-head attention whose matrices are stored as one, the rows for queries
+     * above those for keys above those for values (PyTorch's {@code in_proj_weight}): on the last axis, {@code features}
+     * → {@code features}.
+     */
+    record Projection(int features, Part part) implements Op {
+        /** What is projected to, in the order of the stored rows. */
+        public enum Part {
+            QUERY,
+            KEY,
+            VALUE
+        }
+
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            Shape x = only(inputs);
+            requireFeatures(features, x);
+            return x;
+        }
+
+        @Override
+        public List<Weight> weights() {
+            int rows = Math.multiplyExact(Part.values().length, features);
+            return List.of(
+                    new Weight(WeightRole.IN_PROJECTION, Shape.of(rows, features)),
+                    new Weight(WeightRole.IN_PROJECTION_BIAS, Shape.of(rows)));
+        }
+    }
+
+    /**
+     * Matrix products of stacks of matrices: {@code […, m, k]} × {@code […, k, n]} → {@code […, m, n]}.
+     *
+     * @param transposed whether the second operand is given as {@code […, n, k]}
+     */
+    record MatMul(boolean transposed) implements Weightless {
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            require(inputs.size() == 2, "a matrix product takes two inputs");
+            Shape a = inputs.get(0);
+            Shape b = inputs.get(1);
+            int last = a.rank() - 1;
+            boolean stacked = last >= 1 && b.rank() == a.rank();
+            for (int axis = 0; stacked && axis < last - 1; axis++) {
+                stacked = a.extent(axis) == b.extent(axis);
+            }
+            if (!stacked || a.extent(last) != b.extent(transposed ? last : last - 1)) {
+                throw new IllegalArgumentException("cannot multiply " + a + " and " + b + (transposed ? " transposed" : ""));
+            }
+            return a.with(last, b.extent(transposed ? last - 1 : last));
+        }
+    }
+
+    /** The same elements in the same order under other extents. */
+    record Reshape(Shape to) implements Weightless {
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            Shape x = only(inputs);
+            require(x.elements() == to.elements(), () -> x + " cannot be read as " + to);
+            return to;
+        }
+    }
+
+    /** Axes in another order: axis i of the result is axis {@code order.get(i)} of the input. */
+    record Permute(List<Integer> order) implements Weightless {
+        public Permute {
+            order = List.copyOf(order);
+        }
+
+        public static Permute of(Integer... order) {
+            return new Permute(List.of(order));
+        }
+
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            Shape x = only(inputs);
+            boolean permutes = order.size() == x.rank();
+            for (int axis = 0; permutes && axis < x.rank(); axis++) {
+                permutes = order.contains(axis);
+            }
+            require(permutes, () -> order + " is no order of the axes of " + x);
+            int[] extents = new int[x.rank()];
+            for (int axis = 0; axis < extents.length; axis++) {
+                extents[axis] = x.extent(order.get(axis));
+            }
+            return Shape.of(extents);
+        }
+    }
+
+    /**
+     * The first input plus the second, which is repeated along axes where its extent is 1: position embeddings,
+     * attention biases and masks.
+     */
+    record BroadcastAdd() implements Weightless {
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            require(inputs.size() == 2, "a broadcast sum takes two inputs");
+            Shape x = inputs.get(0);
+            Shape added = inputs.get(1);
+            boolean fits = added.rank() == x.rank();
+            for (int axis = 0; fits && axis < x.rank(); axis++) {
+                fits = added.extent(axis) == 1 || added.extent(axis) == x.extent(axis);
+            }
+            require(fits, () -> "cannot add " + added + " to " + x);
+            return x;
+        }
+    }
+
+    /** Moves everything along an axis by {@code shift}; what leaves at one end comes in at the other. */
+    record Roll(int axis, int shift) implements Weightless {
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            Shape x = only(inputs);
+            requireAxis(axis, x);
+            return x;
+        }
+    }
+
+    /** Noughts before and after what lies on an axis. */
+    record Pad(int axis, int before, int after) implements Weightless {
+        public Pad {
+            require(before >= 0 && after >= 0, "padding is not negative");
+        }
+
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            Shape x = only(inputs);
+            requireAxis(axis, x);
+            return x.with(axis, Math.addExact(x.extent(axis), Math.addExact(before, after)));
+        }
+    }
+
+    /**
+     * A learned tensor that depends on no input, such as a class token, position embeddings or object queries.
+     *
+     * @param parameter as it is stored
+     * @param result of the same extents, or as often as images are in the batch
+     */
+    record Learned(Shape parameter, Shape result) implements Op {
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            require(inputs.isEmpty(), "a learned tensor takes no inputs");
+            require(result.elements() % parameter.elements() == 0, () -> parameter + " does not fill " + result);
+            return result;
+        }
+
+        @Override
+        public List<Weight> weights() {
+            return List.of(new Weight(WeightRole.TABLE, parameter));
+        }
+    }
+
+    /**
+     * Bias of attention within a window by how far apart two cells are, read from a learned table {@code [(2·window−1)²,
+     * heads]} (Liu et al. 2021, section 3.2): {@code [1, heads, window², window²]}.
+     */
+    record RelativePositionBias(int window, int heads) implements Op {
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            require(inputs.isEmpty(), "a position bias takes no inputs");
+            int cells = Math.multiplyExact(window, window);
+            return Shape.of(1, heads, cells, cells);
+        }
+
+        @Override
+        public List<Weight> weights() {
+            int distances = 2 * window - 1;
+            return List.of(new Weight(WeightRole.TABLE, Shape.of(Math.multiplyExact(distances, distances), heads)));
+        }
+
+        /** Row of the table for a pair of cells of the window, both counted row by row. */
+        public int row(int query, int key) {
+            int down = query / window - key / window + window - 1;
+            int right = query % window - key % window + window - 1;
+            return down * (2 * window - 1) + right;
+        }
+    }
+
+    /**
+     * Keeps attention in a window of a map that was rolled by −shift from mixing what was not next to each other: −100
+     * for pairs of cells from different sides of the seam, else 0 (Liu et al. 2021): {@code [1, windows, 1, window²,
+     * window²]}, windows row by row.
+     */
+    record WindowMask(int height, int width, int window, int shift) implements Weightless {
+        /** What is added where cells must not see each other. */
+        public static final float HIDDEN = -100;
+
+        public WindowMask {
+            require(window > 0 && shift > 0 && shift < window, "the shift is less than the window");
+            require(
+                    height % window == 0 && width % window == 0,
+                    () -> "windows of " + window + " do not divide a map of " + height + "×" + width);
+        }
+
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            require(inputs.isEmpty(), "a mask takes no inputs");
+            int cells = Math.multiplyExact(window, window);
+            return Shape.of(1, (height / window) * (width / window), 1, cells, cells);
+        }
+
+        /** Which of the nine regions that the seams make a cell of the rolled map belongs to. */
+        public int region(int row, int column) {
+            return 3 * band(row, height) + band(column, width);
+        }
+
+        private int band(int at, int size) {
+            return at < size - window ? 0 : at < size - shift ? 1 : 2;
+        }
+    }
+
+    /**
+     * Sines and cosines of a cell's place in the map, scaled to 2π (Carion et al. 2020): {@code [1, channels, height,
+     * width]}, the first half of the channels for rows, the second for columns.
+     */
+    record SinePosition(int height, int width, int channels) implements Weightless {
+        private static final double TEMPERATURE = 10_000;
+        private static final double EPSILON = 1e-6;
+
+        public SinePosition {
+            require(channels > 0 && channels % 4 == 0, "channels of a sine position are a multiple of 4");
+        }
+
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            require(inputs.isEmpty(), "a position takes no inputs");
+            return Shape.of(1, channels, height, width);
+        }
+
+        /** The value of a channel at a cell. */
+        public double value(int channel, int row, int column) {
+            int half = channels / 2;
+            boolean down = channel < half;
+            int k = down ? channel : channel - half;
+            double at = down ? (row + 1) / (height + EPSILON) : (column + 1) / (width + EPSILON);
+            double angle = at * 2 * Math.PI / Math.pow(TEMPERATURE, 2.0 * (k / 2) / half);
+            return k % 2 == 0 ? Math.sin(angle) : Math.cos(angle);
+        }
+    }
+
     private static void require(boolean holds, String otherwise) {
         if (!holds) {
             throw new IllegalArgumentException(otherwise);
         }
+    }
+
+    private static void require(boolean holds, Supplier<String> otherwise) {
+        if (!holds) {
+            throw new IllegalArgumentException(otherwise.get());
+        }
+    }
+
+    private static void requireAxis(int axis, Shape x) {
+        require(axis >= 0 && axis < x.rank(), () -> "there is no axis " + axis + " in " + x);
+    }
+
+    private static void requireFeatures(int features, Shape x) {
+        require(x.extent(x.rank() - 1) == features, () -> "expects " + features + " features, gets " + x);
     }
 
     private static Shape only(List<Shape> inputs) {

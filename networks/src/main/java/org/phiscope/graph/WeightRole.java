@@ -7,16 +7,22 @@ public enum WeightRole {
     KERNEL(true),
     /** Bias of a convolution or linear layer {@code [out]}. */
     BIAS(true),
-    /** γ of a batch norm {@code [c]}. */
+    /** Queries', keys' and values' matrices of a multi-head attention, stored as one {@code [3·features, features]}. */
+    IN_PROJECTION(true),
+    /** Biases of the same {@code [3·features]}. */
+    IN_PROJECTION_BIAS(true),
+    /** γ of a batch or layer norm {@code [c]}. */
     NORM_SCALE(true),
-    /** β of a batch norm {@code [c]}. */
+    /** β of a batch or layer norm {@code [c]}. */
     NORM_SHIFT(true),
     /** Running mean of a batch norm {@code [c]}: state, not a parameter. */
     RUNNING_MEAN(false),
     /** Running variance of a batch norm {@code [c]}: state, not a parameter. */
     RUNNING_VARIANCE(false),
     /** One weight per input of a feature fusion {@code [inputs]}. */
-    FUSION(true);
+    FUSION(true),
+    /** A learned tensor that is looked things up in, of any shape: tokens, position embeddings, queries. */
+    TABLE(true);
 
     private final boolean trained;
 
@@ -24,7 +30,7 @@ public enum WeightRole {
         this.trained = trained;
     }
 
-    /** Whether gradient descent moves it, so that it counts among a network's parameters. */
+    /** Whether gradient descent usually moves it. */
     public boolean trained() {
         return trained;
     }

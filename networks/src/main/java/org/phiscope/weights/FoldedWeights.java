@@ -43,26 +43,17 @@ final class FoldedWeights implements Weights {
                         throw tensors.misfit("it has nothing for " + node.name() + ", which follows no convolution");
                     }
                 }
-                case Op.Linear _, Op.Fuse _ -> {
+                case Op.Linear _,
+                        Op.Fuse _,
+                        Op.LayerNorm _,
+                        Op.Projection _,
+                        Op.Learned _,
+                        Op.RelativePositionBias _ -> {
                     if (!node.op().weights().isEmpty()) {
                         throw tensors.misfit("it has nothing for " + node.name());
                     }
                 }
-                case Op.Input _,
-                        Op.Activate _,
-                        Op.Pool _,
-                        Op.GlobalAveragePool _,
-                        Op.Flatten _,
-                        Op.Add _,
-                        Op.Scale _,
-                        Op.Concat _,
-                        Op.Slice _,
-                        Op.Resize _,
-                        Op.Multiply _,
-                        Op.Affine _,
-                        Op.Softmax _,
-                        Op.Crop _,
-                        Op.Reorg _ -> {
+                case Op.Weightless _ -> {
                     // no weights
                 }
             }

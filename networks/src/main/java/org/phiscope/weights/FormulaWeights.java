@@ -41,13 +41,13 @@ public final class FormulaWeights implements Weights {
         /** The kind of a weight where nothing else is said. */
         public static Kind of(WeightRole role) {
             return switch (role) {
-                case KERNEL -> WEIGHT;
-                case BIAS -> BIAS;
+                case KERNEL, IN_PROJECTION -> WEIGHT;
+                case BIAS, IN_PROJECTION_BIAS -> BIAS;
                 case NORM_SCALE -> NORM_WEIGHT;
                 case NORM_SHIFT -> NORM_BIAS;
                 case RUNNING_MEAN -> MEAN;
                 case RUNNING_VARIANCE -> VAR;
-                case FUSION -> OTHER;
+                case FUSION, TABLE -> OTHER;
             };
         }
     }

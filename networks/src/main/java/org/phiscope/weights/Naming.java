@@ -10,13 +10,16 @@ public enum Naming {
     PYTORCH {
         @Override
         public String tensor(String owner, WeightRole role) {
-            return owner + "."
+            return owner
                     + switch (role) {
-                        case KERNEL, NORM_SCALE -> "weight";
-                        case BIAS, NORM_SHIFT -> "bias";
-                        case RUNNING_MEAN -> "running_mean";
-                        case RUNNING_VARIANCE -> "running_var";
-                        case FUSION -> "edge_weights";
+                        case KERNEL, NORM_SCALE -> ".weight";
+                        case BIAS, NORM_SHIFT -> ".bias";
+                        case IN_PROJECTION -> ".in_proj_weight";
+                        case IN_PROJECTION_BIAS -> ".in_proj_bias";
+                        case RUNNING_MEAN -> ".running_mean";
+                        case RUNNING_VARIANCE -> ".running_var";
+                        case FUSION -> ".edge_weights";
+                        case TABLE -> ""; // the tensor is the owner
                     };
         }
     },
@@ -36,6 +39,9 @@ public enum Naming {
                         case RUNNING_MEAN -> "mean";
                         case RUNNING_VARIANCE -> "var";
                         case FUSION -> "edge_weights";
+                        case IN_PROJECTION -> "in_proj_weight";
+                        case IN_PROJECTION_BIAS -> "in_proj_bias";
+                        case TABLE -> "table";
                     };
         }
     };

@@ -25,6 +25,9 @@ public final class SeededWeights implements Weights {
     /** Standard deviation of a predicting convolution's kernel (Lin et al. 2017, section 4.1), so that scores stay near it. */
     private static final double PREDICTION_DEVIATION = 0.01;
 
+    /** Standard deviation of tokens, position embeddings and queries (Dosovitskiy et al. 2021). */
+    private static final double TABLE_DEVIATION = 0.02;
+
     private final long seed;
     private final String reason;
     private final boolean[] activated;
@@ -43,8 +46,8 @@ public final class SeededWeights implements Weights {
         Shape shape = FormulaWeights.shapeOf(node, role);
         float[] values = new float[Math.toIntExact(shape.elements())];
         switch (role) {
-            case KERNEL -> {
-                RandomValues random = new RandomValues(RandomValues.fnv1a(node.owner()) ^ seed * 0xD1342543DE82EF95L);
+            case KERNEL, IN_PROJECTION -> {
+                RandomValues random = random(node);
                 int fanIn = values.length / shape.extent(0);
                 // Uniform on ±a has variance a²/3; a rectifier halves the power, so those feeding one get twice as
                 // much.
@@ -62,11 +65,21 @@ public final class SeededWeights implements Weights {
                     values[i] = logits.test(i) ? (float) -Math.log((1 - CLASS_PRIOR) / CLASS_PRIOR) : 0;
                 }
             }
-            case NORM_SHIFT, RUNNING_MEAN -> {
+            case TABLE -> {
+                RandomValues random = random(node);
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = (float) (random.signed(i) * TABLE_DEVIATION * Math.sqrt(3));
+                }
+            }
+            case NORM_SHIFT, RUNNING_MEAN, IN_PROJECTION_BIAS -> {
                 // nought, as allocated
             }
         }
         return values;
+    }
+
+    private RandomValues random(Node node) {
+        return new RandomValues(RandomValues.fnv1a(node.owner()) ^ seed * 0xD1342543DE82EF95L);
     }
 
     @Override

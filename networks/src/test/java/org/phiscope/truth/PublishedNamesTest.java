@@ -173,6 +173,9 @@ class PublishedNamesTest {
                     case RUNNING_MEAN -> ".running_mean";
                     case RUNNING_VARIANCE -> ".running_var";
                     case FUSION -> ".edge_weights";
+                    case IN_PROJECTION -> ".in_proj_weight";
+                    case IN_PROJECTION_BIAS -> ".in_proj_bias";
+                    case TABLE -> "";
                 };
     }
 
@@ -184,7 +187,8 @@ class PublishedNamesTest {
                     case NORM_SCALE -> ".scale";
                     case RUNNING_MEAN -> ".mean";
                     case RUNNING_VARIANCE -> ".var";
-                    case FUSION -> throw new AssertionError("darknet has no fusion weights");
+                    case FUSION, IN_PROJECTION, IN_PROJECTION_BIAS, TABLE ->
+                        throw new AssertionError("darknet has no " + weight.role());
                 };
     }
 

@@ -93,10 +93,32 @@ final class OnnxOperators {
             case Op.Softmax softmax -> onnx.node("Softmax", out, in, new Attribute.Whole("axis", softmax.axis()));
             case Op.Crop crop -> crop(crop, in.getFirst(), out);
             case Op.Reorg reorg -> reorg(reorg, in.getFirst(), input(step).shape(), out);
-            case Op.Concat _ -> onnx.node("Concat", out, in, new Attribute.Whole("axis", 1));
-            case Op.Slice slice -> slice(slice, in.getFirst(), out);
+            case Op.Concat concat -> onnx.node("Concat", out, in, new Attribute.Whole("axis", concat.axis()));
+            case Op.Slice slice -> slice(slice.axis(), slice.from(), slice.to(), in.getFirst(), out);
             case Op.Resize resize -> resize(resize, in.getFirst(), input(step).shape(), out);
             case Op.Fuse _ -> fuse(step, in, out);
+            case Op.LayerNorm norm -> layerNorm(step, norm, in.getFirst(), out);
+            case Op.Projection projection ->
+                product(step, projection.features(), projection.features(), in.getFirst(), out);
+            case Op.MatMul product -> matMul(product, in, plan.graph().node(step.inputs().get(1)).shape(), out);
+            case Op.Reshape reshape -> reshape(reshape.to(), in.getFirst(), out);
+            case Op.Permute permute -> permute(permute.order(), in.getFirst(), out);
+            case Op.BroadcastAdd _ -> onnx.node("Add", out, in);
+            case Op.Roll roll -> roll(roll, in.getFirst(), step.source().shape().extent(roll.axis()), out);
+            case Op.Pad pad -> onnx.node(
+                    "Pad",
+                    out,
+                    List.of(
+                            in.getFirst(),
+                            onnx.integers(out + "/by", pad.before(), pad.after()),
+                            onnx.scalar(out + "/nought", 0),
+                            onnx.integers(out + "/axis", pad.axis())));
+            case Op.Learned _, Op.RelativePositionBias _, Op.WindowMask _, Op.SinePosition _ -> {
+                if (!(StepWeights.of(step, weights) instanceof StepWeights.Values(float[] values))) {
+                    throw new IllegalStateException(step.source().name() + " is given by its weights");
+                }
+                onnx.node("Identity", out, List.of(large(out + "/values", step.source().shape(), values)));
+            }
         }
     }
 
@@ -118,25 +140,40 @@ final class OnnxOperators {
     }
 
     private void linear(Step step, Op.Linear linear, String in, String out) {
-        Shape kernel = Shape.of(linear.out(), linear.in());
         if (step.source().shape().rank() == 2) {
+            Shape kernel = Shape.of(linear.out(), linear.in());
             onnx.node("Gemm", out, affineInputs(step, in, kernel, linear.out()), new Attribute.Whole("transB", 1));
-            return;
-        }
-        List<String> inputs = affineInputs(step, in, kernel, linear.out());
-        String transposed = onnx.node(
-                "Transpose", out + "/transposed", List.of(inputs.get(1)), new Attribute.Wholes("perm", 1, 0));
-        boolean biased = inputs.size() > 2;
-        String product = onnx.node("MatMul", biased ? out + "/product" : out, List.of(in, transposed));
-        if (biased) {
-            onnx.node("Add", out, List.of(product, inputs.get(2)));
+        } else {
+            product(step, linear.in(), linear.out(), in, out);
         }
     }
 
-    private List<String> affineInputs(Step step, String in, Shape kernel, int outs) {
-        if (!(StepWeights.of(step, weights) instanceof StepWeights.Affine affine)) {
-            throw new IllegalStateException(step.source().name() + " has a kernel");
+    /** A linear layer on the last axis of a tensor of any rank. */
+    private void product(Step step, int ins, int outs, String in, String out) {
+        StepWeights.Affine affine = affine(step);
+        String name = step.result().name();
+        String kernel = large(name + "/weight", Shape.of(ins, outs), transposed(affine.kernel(), outs, ins));
+        float @Nullable [] bias = affine.bias();
+        if (bias == null) {
+            onnx.node("MatMul", out, List.of(in, kernel));
+        } else {
+            String product = onnx.node("MatMul", out + "/product", List.of(in, kernel));
+            onnx.node("Add", out, List.of(product, large(name + "/bias", Shape.of(outs), bias)));
         }
+    }
+
+    private static float[] transposed(float[] matrix, int rows, int columns) {
+        float[] transposed = new float[matrix.length];
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
+                transposed[column * rows + row] = matrix[row * columns + column];
+            }
+        }
+        return transposed;
+    }
+
+    private List<String> affineInputs(Step step, String in, Shape kernel, int outs) {
+        StepWeights.Affine affine = affine(step);
         String name = step.result().name();
         List<String> inputs = new ArrayList<>(3);
         inputs.add(in);
@@ -146,6 +183,13 @@ final class OnnxOperators {
             inputs.add(large(name + "/bias", Shape.of(outs), bias));
         }
         return inputs;
+    }
+
+    private StepWeights.Affine affine(Step step) {
+        if (!(StepWeights.of(step, weights) instanceof StepWeights.Affine affine)) {
+            throw new IllegalStateException(step.source().name() + " has a kernel");
+        }
+        return affine;
     }
 
     private String large(String name, Shape shape, float[] values) {
@@ -184,6 +228,7 @@ final class OnnxOperators {
             case SWISH -> onnx.node("Mul", out, List.of(in, onnx.node("Sigmoid", out + "/sigmoid", List.of(in))));
             case HARD_SWISH -> onnx.node("HardSwish", out, List.of(in));
             case MISH -> onnx.node("Mish", out, List.of(in));
+            case GELU -> gelu(in, out);
             case SIGMOID -> onnx.node("Sigmoid", out, List.of(in));
             case HARD_SIGMOID -> onnx.node(
                     "HardSigmoid",
@@ -192,6 +237,15 @@ final class OnnxOperators {
                     new Attribute.Real("alpha", 1 / 6f),
                     new Attribute.Real("beta", 0.5f));
         }
+    }
+
+    private void gelu(String in, String out) {
+        String scaled = onnx.node(
+                "Div", out + "/scaled", List.of(in, onnx.scalar(out + "/root-two", (float) Math.sqrt(2))));
+        String erf = onnx.node("Erf", out + "/erf", List.of(scaled));
+        String twice = onnx.node("Add", out + "/twice", List.of(erf, onnx.scalar(out + "/one", 1)));
+        String product = onnx.node("Mul", out + "/double", List.of(in, twice));
+        onnx.node("Mul", out, List.of(product, onnx.scalar(out + "/half", 0.5f)));
     }
 
     private void pool(Op.Pool pool, String in, String out) {
@@ -247,15 +301,65 @@ final class OnnxOperators {
         }
     }
 
-    private void slice(Op.Slice slice, String in, String out) {
-        onnx.node(
+    private String slice(int axis, int from, int to, String in, String out) {
+        return onnx.node(
                 "Slice",
                 out,
                 List.of(
                         in,
-                        onnx.integers(out + "/from", slice.from()),
-                        onnx.integers(out + "/to", slice.to()),
-                        onnx.integers(out + "/axis", 1)));
+                        onnx.integers(out + "/from", from),
+                        onnx.integers(out + "/to", to),
+                        onnx.integers(out + "/axis", axis)));
+    }
+
+    private void reshape(Shape to, String in, String out) {
+        onnx.node("Reshape", out, List.of(in, onnx.integers(out + "/extents", to.toLongs())));
+    }
+
+    private String permute(List<Integer> order, String in, String out) {
+        long[] perm = order.stream().mapToLong(Integer::longValue).toArray();
+        return onnx.node("Transpose", out, List.of(in), new Attribute.Wholes("perm", perm));
+    }
+
+    private void roll(Op.Roll roll, String in, int size, String out) {
+        int split = Math.floorMod(-roll.shift(), size);
+        if (split == 0) {
+            onnx.node("Identity", out, List.of(in));
+            return;
+        }
+        String tail = slice(roll.axis(), split, size, in, out + "/tail");
+        String head = slice(roll.axis(), 0, split, in, out + "/head");
+        onnx.node("Concat", out, List.of(tail, head), new Attribute.Whole("axis", roll.axis()));
+    }
+
+    private void matMul(Op.MatMul product, List<String> in, Shape right, String out) {
+        if (!product.transposed()) {
+            onnx.node("MatMul", out, in);
+            return;
+        }
+        List<Integer> order = new ArrayList<>();
+        for (int axis = 0; axis < right.rank() - 2; axis++) {
+            order.add(axis);
+        }
+        order.add(right.rank() - 1);
+        order.add(right.rank() - 2);
+        onnx.node("MatMul", out, List.of(in.get(0), permute(order, in.get(1), out + "/transposed")));
+    }
+
+    private void layerNorm(Step step, Op.LayerNorm norm, String in, String out) {
+        if (!(StepWeights.of(step, weights) instanceof StepWeights.PerChannel perChannel)) {
+            throw new IllegalStateException(step.source().name() + " is a layer norm");
+        }
+        Shape features = Shape.of(norm.features());
+        onnx.node(
+                "LayerNormalization",
+                out,
+                List.of(
+                        in,
+                        onnx.constant(out + "/scale", features, perChannel.scale()),
+                        onnx.constant(out + "/shift", features, perChannel.shift())),
+                new Attribute.Whole("axis", -1),
+                new Attribute.Real("epsilon", (float) norm.epsilon()));
     }
 
     /** ONNX divides by a rounded float32 factor; where that factor is not whole, the rows are listed instead. */

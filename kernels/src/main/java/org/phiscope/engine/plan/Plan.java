@@ -51,21 +51,11 @@ public record Plan(Graph graph, List<Step> steps, Map<String, Integer> results) 
                 case Op.Linear linear -> (long) linear.in() * linear.out() + linear.out();
                 case Op.BatchNorm norm -> 2L * norm.channels();
                 case Op.Fuse fuse -> fuse.weights().stream().map(Weight::shape).mapToLong(s -> s.elements()).sum();
-                case Op.Input _,
-                        Op.Activate _,
-                        Op.Pool _,
-                        Op.GlobalAveragePool _,
-                        Op.Flatten _,
-                        Op.Add _,
-                        Op.Scale _,
-                        Op.Concat _,
-                        Op.Slice _,
-                        Op.Resize _,
-                        Op.Multiply _,
-                        Op.Affine _,
-                        Op.Softmax _,
-                        Op.Crop _,
-                        Op.Reorg _ -> 0;
+                case Op.LayerNorm norm -> 2L * norm.features();
+                case Op.Projection projection -> (projection.features() + 1L) * projection.features();
+                case Op.Learned _, Op.RelativePositionBias _, Op.WindowMask _, Op.SinePosition _ ->
+                    step.source().shape().elements();
+                case Op.Weightless _ -> 0;
             };
         }
         return elements * Float.BYTES;
@@ -177,7 +167,19 @@ public record Plan(Graph graph, List<Step> steps, Map<String, Integer> results) 
                         Op.Affine _,
                         Op.Softmax _,
                         Op.Crop _,
-                        Op.Reorg _ -> false;
+                        Op.Reorg _,
+                        Op.LayerNorm _,
+                        Op.Projection _,
+                        Op.MatMul _,
+                        Op.Reshape _,
+                        Op.Permute _,
+                        Op.BroadcastAdd _,
+                        Op.Roll _,
+                        Op.Pad _,
+                        Op.Learned _,
+                        Op.RelativePositionBias _,
+                        Op.WindowMask _,
+                        Op.SinePosition _ -> false;
             };
         }
     }

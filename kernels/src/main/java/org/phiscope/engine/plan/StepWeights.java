@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.phiscope.engine.plan;
 
+import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.graph.Fusion;
 import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
+import org.phiscope.graph.Shape;
 import org.phiscope.graph.WeightRole;
 import org.phiscope.weights.Weights;
 import org.phiscope.weights.WeightsException;
@@ -22,11 +24,14 @@ public sealed interface StepWeights {
      */
     record Affine(float[] kernel, float @Nullable [] bias) implements StepWeights {}
 
-    /** Of a batch norm that stands alone: scale·x + shift per channel. */
+    /** Of a batch norm that stands alone: scale·x + shift per channel; of a layer norm: the same after normalising. */
     record PerChannel(float[] scale, float[] shift) implements StepWeights {}
 
     /** Of a feature fusion: one factor per input, normalised. */
     record Factors(float[] factors) implements StepWeights {}
+
+    /** All of the result of an operator that takes no input. */
+    record Values(float[] values) implements StepWeights {}
 
     /** Of an operator that has none. */
     record None() implements StepWeights {}
@@ -42,22 +47,82 @@ public sealed interface StepWeights {
             case Op.Linear linear -> affine(step, linear.bias(), weights);
             case Op.BatchNorm norm -> perChannel(step.source(), norm, weights);
             case Op.Fuse fuse -> factors(step.source(), fuse, weights);
-            case Op.Input _,
-                    Op.Activate _,
-                    Op.Pool _,
-                    Op.GlobalAveragePool _,
-                    Op.Flatten _,
-                    Op.Add _,
-                    Op.Scale _,
-                    Op.Concat _,
-                    Op.Slice _,
-                    Op.Resize _,
-                    Op.Multiply _,
-                    Op.Affine _,
-                    Op.Softmax _,
-                    Op.Crop _,
-                    Op.Reorg _ -> new None();
+            case Op.LayerNorm _ -> new PerChannel(
+                    weights.values(step.source(), WeightRole.NORM_SCALE),
+                    weights.values(step.source(), WeightRole.NORM_SHIFT));
+            case Op.Projection projection -> projection(step.source(), projection, weights);
+            case Op.Learned learned -> new Values(
+                    repeated(weights.values(step.source(), WeightRole.TABLE), learned.result()));
+            case Op.RelativePositionBias bias -> new Values(
+                    positionBias(bias, weights.values(step.source(), WeightRole.TABLE)));
+            case Op.WindowMask mask -> new Values(mask(mask));
+            case Op.SinePosition position -> new Values(positions(position));
+            case Op.Weightless _ -> new None();
         };
+    }
+
+    private static Affine projection(Node node, Op.Projection projection, Weights weights) {
+        int features = projection.features();
+        int from = projection.part().ordinal() * features;
+        float[] kernel = weights.values(node, WeightRole.IN_PROJECTION);
+        float[] bias = weights.values(node, WeightRole.IN_PROJECTION_BIAS);
+        return new Affine(
+                Arrays.copyOfRange(kernel, from * features, (from + features) * features),
+                Arrays.copyOfRange(bias, from, from + features));
+    }
+
+    private static float[] repeated(float[] table, Shape result) {
+        float[] values = new float[Math.toIntExact(result.elements())];
+        for (int at = 0; at < values.length; at += table.length) {
+            System.arraycopy(table, 0, values, at, table.length);
+        }
+        return values;
+    }
+
+    private static float[] positionBias(Op.RelativePositionBias bias, float[] table) {
+        int cells = bias.window() * bias.window();
+        float[] values = new float[Math.toIntExact((long) bias.heads() * cells * cells)];
+        int i = 0;
+        for (int head = 0; head < bias.heads(); head++) {
+            for (int query = 0; query < cells; query++) {
+                for (int key = 0; key < cells; key++) {
+                    values[i++] = table[bias.row(query, key) * bias.heads() + head];
+                }
+            }
+        }
+        return values;
+    }
+
+    private static float[] mask(Op.WindowMask mask) {
+        int side = mask.window();
+        int cells = side * side;
+        int across = mask.width() / side;
+        int windows = mask.height() / side * across;
+        float[] values = new float[Math.toIntExact((long) windows * cells * cells)];
+        int i = 0;
+        for (int window = 0; window < windows; window++) {
+            int[] regions = new int[cells];
+            for (int cell = 0; cell < cells; cell++) {
+                regions[cell] = mask.region(
+                        window / across * side + cell / side, window % across * side + cell % side);
+            }
+            for (int query = 0; query < cells; query++) {
+                for (int key = 0; key < cells; key++) {
+                    values[i++] = regions[query] == regions[key] ? 0 : Op.WindowMask.HIDDEN;
+                }
+            }
+        }
+        return values;
+    }
+
+    private static float[] positions(Op.SinePosition position) {
+        int plane = position.height() * position.width();
+        float[] values = new float[Math.toIntExact((long) position.channels() * plane)];
+        for (int i = 0; i < values.length; i++) {
+            int cell = i % plane;
+            values[i] = (float) position.value(i / plane, cell / position.width(), cell % position.width());
+        }
+        return values;
     }
 
     private static Affine affine(Step step, boolean biased, Weights weights) {
@@ -125,7 +190,7 @@ public sealed interface StepWeights {
     private static Factors factors(Node node, Op.Fuse fuse, Weights weights) {
         float[] factors = new float[fuse.inputs()];
         if (fuse.fusion() == Fusion.SUM) {
-            java.util.Arrays.fill(factors, 1);
+            Arrays.fill(factors, 1);
             return new Factors(factors);
         }
         float[] raw = weights.values(node, WeightRole.FUSION);

@@ -77,6 +77,7 @@ class PlanTest {
                     case RUNNING_MEAN -> new float[] {7, 8};
                     case RUNNING_VARIANCE -> new float[] {4, 9};
                     case FUSION -> new float[] {2, -1, 6};
+                    case IN_PROJECTION, IN_PROJECTION_BIAS, TABLE -> throw new AssertionError(role);
                 };
             }
 

@@ -86,7 +86,19 @@ public record Layer(
                     Op.Concat _,
                     Op.Slice _,
                     Op.Crop _,
-                    Op.Resize _ -> {}
+                    Op.Resize _,
+                    Op.LayerNorm _,
+                    Op.Projection _,
+                    Op.MatMul _,
+                    Op.Reshape _,
+                    Op.Permute _,
+                    Op.BroadcastAdd _,
+                    Op.Roll _,
+                    Op.Pad _,
+                    Op.Learned _,
+                    Op.RelativePositionBias _,
+                    Op.WindowMask _,
+                    Op.SinePosition _ -> {}
         }
         return new Layer(
                 node.index(),

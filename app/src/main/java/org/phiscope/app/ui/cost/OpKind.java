@@ -29,14 +29,24 @@ public enum OpKind {
     CROP,
     REORG,
     RESIZE,
-    FUSE;
+    FUSE,
+    LAYER_NORM,
+    MATRIX_PRODUCT,
+    RESHAPE,
+    PERMUTE,
+    ROLL,
+    PAD,
+    TABLE,
+    POSITION_BIAS,
+    MASK,
+    POSITION;
 
     public static OpKind of(Op op) {
         return switch (op) {
             case Op.Input _ -> INPUT;
             case Op.Conv2d conv when conv.isDepthwise() -> DEPTHWISE;
             case Op.Conv2d conv -> conv.groups() > 1 ? GROUPED : CONVOLUTION;
-            case Op.Linear _ -> LINEAR;
+            case Op.Linear _, Op.Projection _ -> LINEAR;
             case Op.BatchNorm _ -> BATCH_NORM;
             case Op.Activate _ -> ACTIVATION;
             case Op.Pool pool ->
@@ -46,7 +56,7 @@ public enum OpKind {
                 };
             case Op.GlobalAveragePool _ -> GLOBAL_POOL;
             case Op.Flatten _ -> FLATTEN;
-            case Op.Add _ -> ADD;
+            case Op.Add _, Op.BroadcastAdd _ -> ADD;
             case Op.Multiply _ -> MULTIPLY;
             case Op.Scale _ -> SCALE;
             case Op.Affine _ -> AFFINE;
@@ -57,6 +67,16 @@ public enum OpKind {
             case Op.Reorg _ -> REORG;
             case Op.Resize _ -> RESIZE;
             case Op.Fuse _ -> FUSE;
+            case Op.LayerNorm _ -> LAYER_NORM;
+            case Op.MatMul _ -> MATRIX_PRODUCT;
+            case Op.Reshape _ -> RESHAPE;
+            case Op.Permute _ -> PERMUTE;
+            case Op.Roll _ -> ROLL;
+            case Op.Pad _ -> PAD;
+            case Op.Learned _ -> TABLE;
+            case Op.RelativePositionBias _ -> POSITION_BIAS;
+            case Op.WindowMask _ -> MASK;
+            case Op.SinePosition _ -> POSITION;
         };
     }
 
