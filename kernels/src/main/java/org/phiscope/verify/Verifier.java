@@ -28,6 +28,7 @@ import org.phiscope.graph.Weight;
 import org.phiscope.vision.YoloDecoder;
 import org.phiscope.weights.FormulaWeights;
 import org.phiscope.weights.Naming;
+import org.phiscope.weights.Weights;
 import org.phiscope.weights.WeightsException;
 
 /** Runs the network that a reference names, with the reference's weights, and compares every tap. */
@@ -69,7 +70,11 @@ public final class Verifier {
         }
         Graph graph = network.withInput(new InputSize(size.batch(), size.height(), size.width()))
                 .graph();
-        FormulaWeights weights = weights(reference, graph);
+        return verify(reference, graph, weights(reference, graph), cancellation);
+    }
+
+    /** Compares a network with weights of its own, which ought to be the reference's, with a reference. */
+    Verification verify(Reference reference, Graph graph, Weights weights, Cancellation cancellation) {
         Map<String, Node> nodes = new LinkedHashMap<>();
         Set<String> names = new HashSet<>();
         for (String tap : reference.taps().keySet()) {

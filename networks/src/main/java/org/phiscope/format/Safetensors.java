@@ -1,15 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.phiscope.format;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
-import java.nio.ShortBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -27,10 +21,8 @@ public final class Safetensors {
     /** Longest header that is read. The headers of checkpoints with ten thousand tensors stay under 2 MiB. */
     public static final int MAX_HEADER_BYTES = 16 << 20;
 
-    private static final int CHUNK_BYTES = 1 << 18;
-
+    private final StableFile source;
     private final Path file;
-    private final long fileBytes;
     private final long dataStart;
     private final Map<String, String> metadata;
     private final Map<String, Entry> entries;
@@ -53,9 +45,9 @@ public final class Safetensors {
         }
     }
 
-    private Safetensors(Path file, long fileBytes, long dataStart, SafetensorsHeader header) {
-        this.file = file;
-        this.fileBytes = fileBytes;
+    private Safetensors(StableFile source, long dataStart, SafetensorsHeader header) {
+        this.source = source;
+        this.file = source.path();
         this.dataStart = dataStart;
         this.metadata = Collections.unmodifiableMap(header.metadata());
         this.entries = Collections.unmodifiableMap(header.entries());
@@ -67,31 +59,27 @@ public final class Safetensors {
      * @throws FormatException if the file cannot be read, is truncated, or its header does not describe its bytes
      */
     public static Safetensors open(Path file) {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            long size = channel.size();
-            if (size < Long.BYTES) {
-                throw new FormatException(file + ": is " + size + " bytes long, too short for a safetensors file");
-            }
-            ByteBuffer start = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            readFully(channel, start, 0, file);
-            long headerBytes = start.getLong(0);
-            if (headerBytes < 2 || headerBytes > size - Long.BYTES) {
-                throw new FormatException(file + ": says its header is " + Long.toUnsignedString(headerBytes)
-                        + " bytes long, but " + (size - Long.BYTES)
-                        + " bytes follow; it is truncated or no safetensors file");
-            }
-            if (headerBytes > MAX_HEADER_BYTES) {
-                throw new FormatException(file + ": has a header of " + headerBytes + " bytes; at most "
-                        + MAX_HEADER_BYTES + " are read");
-            }
-            ByteBuffer header = ByteBuffer.allocate((int) headerBytes);
-            readFully(channel, header, Long.BYTES, file);
-            long dataStart = Long.BYTES + headerBytes;
-            return new Safetensors(
-                    file, size, dataStart, SafetensorsHeader.parse(file, header.array(), size - dataStart));
-        } catch (IOException e) {
-            throw unreadable(file, e);
+        StableFile source = StableFile.at(file);
+        long size = source.bytes();
+        if (size < Long.BYTES) {
+            throw new FormatException(file + ": is " + size + " bytes long, too short for a safetensors file");
         }
+        ByteBuffer start = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        source.read(0, start);
+        long headerBytes = start.getLong(0);
+        if (headerBytes < 2 || headerBytes > size - Long.BYTES) {
+            throw new FormatException(file + ": says its header is " + Long.toUnsignedString(headerBytes)
+                    + " bytes long, but " + (size - Long.BYTES)
+                    + " bytes follow; it is truncated or no safetensors file");
+        }
+        if (headerBytes > MAX_HEADER_BYTES) {
+            throw new FormatException(file + ": has a header of " + headerBytes + " bytes; at most "
+                    + MAX_HEADER_BYTES + " are read");
+        }
+        ByteBuffer header = ByteBuffer.allocate((int) headerBytes);
+        source.read(Long.BYTES, header);
+        long dataStart = Long.BYTES + headerBytes;
+        return new Safetensors(source, dataStart, SafetensorsHeader.parse(file, header.array(), size - dataStart));
     }
 
     public Path file() {
@@ -129,19 +117,7 @@ public final class Safetensors {
                     + "; F32, F16 and BF16 can be read as numbers");
         }
         float[] values = new float[length(entry)];
-        try (FileChannel channel = reopen()) {
-            ByteBuffer chunk = chunk(entry);
-            long position = dataStart + entry.begin;
-            int done = 0;
-            while (done < values.length) {
-                chunk.clear().limit(Math.min(chunk.capacity(), (values.length - done) * entry.type.bytes()));
-                readFully(channel, chunk, position, file);
-                position += chunk.limit();
-                done += decode(entry.type, chunk.flip(), values, done);
-            }
-        } catch (IOException e) {
-            throw unreadable(file, e);
-        }
+        source.floats(dataStart + entry.begin, entry.type, values);
         return values;
     }
 
@@ -157,29 +133,8 @@ public final class Safetensors {
                     file + ": tensor " + name + " is of type " + entry.type + ", where I8 or U8 is expected");
         }
         byte[] values = new byte[length(entry)];
-        try (FileChannel channel = reopen()) {
-            readFully(channel, ByteBuffer.wrap(values), dataStart + entry.begin, file);
-        } catch (IOException e) {
-            throw unreadable(file, e);
-        }
+        source.read(dataStart + entry.begin, ByteBuffer.wrap(values));
         return values;
-    }
-
-    private static int decode(ElementType type, ByteBuffer chunk, float[] values, int from) {
-        if (type == ElementType.F32) {
-            FloatBuffer floats = chunk.asFloatBuffer();
-            int count = floats.remaining();
-            floats.get(values, from, count);
-            return count;
-        }
-        ShortBuffer halves = chunk.asShortBuffer();
-        int count = halves.remaining();
-        for (int i = 0; i < count; i++) {
-            short bits = halves.get(i);
-            // bfloat16 is the upper half of a float32.
-            values[from + i] = type == ElementType.F16 ? Float.float16ToFloat(bits) : Float.intBitsToFloat(bits << 16);
-        }
-        return count;
     }
 
     private int length(Entry entry) {
@@ -188,37 +143,5 @@ public final class Safetensors {
                     file + ": tensor " + entry.name + " has " + entry.elements() + " elements, more than can be held");
         }
         return (int) entry.elements();
-    }
-
-    private static ByteBuffer chunk(Entry entry) {
-        return ByteBuffer.allocate((int) Math.min(CHUNK_BYTES, entry.end - entry.begin)).order(ByteOrder.LITTLE_ENDIAN);
-    }
-
-    private FileChannel reopen() throws IOException {
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-        long now = channel.size();
-        if (now != fileBytes) {
-            channel.close();
-            throw new FormatException(file + ": was " + fileBytes + " bytes long when it was opened and has " + now
-                    + " now; open it again");
-        }
-        return channel;
-    }
-
-    private static void readFully(FileChannel channel, ByteBuffer into, long position, Path file) throws IOException {
-        long at = position;
-        while (into.hasRemaining()) {
-            int read = channel.read(into, at);
-            if (read < 0) {
-                throw new FormatException(file + ": ends at byte " + at + ", in the middle of what it says it holds");
-            }
-            at += read;
-        }
-    }
-
-    private static FormatException unreadable(Path file, IOException e) {
-        boolean missing = e instanceof NoSuchFileException;
-        return new FormatException(
-                file + ": " + (missing ? "there is no such file" : "cannot be read: " + e.getMessage()), e);
     }
 }

@@ -61,7 +61,7 @@ final class DetectCommand extends ProgramCommand {
     @Option(
             names = "--weights",
             paramLabel = "F",
-            description = "Weights, a .safetensors. By default those that came with the program.")
+            description = "Weights, a .safetensors or a darknet .weights. By default those that came with the program.")
     private @Nullable Path weights;
 
     @Option(

@@ -8,7 +8,7 @@ import java.util.Set;
 /** What opening a file means, by the end of its name; whether it is what its name says shows when it is read. */
 enum FileKind {
     CONFIGURATION(Set.of("json")),
-    WEIGHTS(Set.of("safetensors")),
+    WEIGHTS(Set.of("safetensors", "weights")),
     IMAGE(Set.of("png", "jpg", "jpeg", "bmp", "gif", "webp")),
     OTHER(Set.of());
 

@@ -51,7 +51,7 @@ public final class NetworkWeights {
         Path file = shippedFile(configuration)
                 .orElseThrow(() -> new UserError(
                         UserError.Kind.NOT_THERE,
-                        noneCome(configuration) + "; a .safetensors file of them can be loaded"));
+                        noneCome(configuration) + "; a .safetensors or .weights file of them can be loaded"));
         return Checkpoint.open(file).weightsOrSeeded(graph, SEED);
     }
 

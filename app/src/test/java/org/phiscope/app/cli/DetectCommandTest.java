@@ -197,6 +197,24 @@ class DetectCommandTest {
                 .hasLineCount(1);
     }
 
+    @Test
+    void darknetsWeightsThatDoNotFitSayWhichLayerIsTheFirst() throws IOException {
+        byte[] nothing = ByteBuffer.allocate(20)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(4, 2)
+                .array();
+        Path file = Files.write(directory.resolve("cut.weights"), nothing);
+
+        Ran ran = Ran.of("detect", "yolov3-tiny", "--image", dog(), "--weights", file.toString());
+
+        assertThat(ran.status()).isEqualTo(3);
+        // 16·3·3·3 weights of the first layer and four vectors of its 16 channels.
+        assertThat(ran.err())
+                .startsWith("phiscope: " + file + " does not fit yolov3-tiny: the network needs 8858734 floats, the file"
+                        + " has 0; layer0 [convolutional] is the first that does not fit, for it needs 496")
+                .hasLineCount(1);
+    }
+
     @SuppressWarnings("unchecked")
     private static List<Map<String, Object>> detections(Map<String, Object> image) {
         return (List<Map<String, Object>>) image.get("detections");

@@ -126,7 +126,7 @@ class WrongUseTest {
                         "x.png"),
                 mistake(
                         4,
-                        "no weights for efficientdet-d0 come with the program; a .safetensors file of them can be"
+                        "no weights for efficientdet-d0 come with the program; a .safetensors or .weights file of them can be"
                                 + " loaded",
                         "detect",
                         "efficientdet-d0",

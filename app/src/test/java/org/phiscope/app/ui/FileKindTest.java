@@ -13,6 +13,7 @@ class FileKindTest {
         "a.json, CONFIGURATION",
         "A.JSON, CONFIGURATION",
         "m.safetensors, WEIGHTS",
+        "yolov4-tiny.weights, WEIGHTS",
         "dog.jpg, IMAGE",
         "dog.JPEG, IMAGE",
         "dog.png.pdf, OTHER",
