@@ -65,7 +65,9 @@ class VerifierTest {
         "resnet18",
         "resnet50",
         "seresnet50",
-        "vgg19_features"
+        "vgg19_features",
+        "vit_tiny_patch16_224",
+        "swin_tiny_patch4_window7_224"
     })
     void agreesWithTheLibraryAtEveryTap(String name) {
         agrees(name, null);

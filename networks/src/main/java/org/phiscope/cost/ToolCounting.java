@@ -17,23 +17,31 @@ import org.phiscope.graph.Shape;
  * traces: a batch norm that is known together with its activation is timm's {@code BatchNormAct2d}, which thop and
  * torchinfo do not know, and a network that has one has no others; a network with a convolution padded unequally uses
  * timm's {@code Conv2dSame} for every stride above 1, which thop does not know; average pooling whose result is
- * flattened is an adaptive pooling module, any other mean over a map (as in squeeze-excite) a mere function, which none
- * of them counts.
+ * flattened is an adaptive pooling module, any other mean over a map (as in squeeze-excite, or of a map whose channels
+ * come last) a mere function, which none of them counts; attention with a position bias or with projections of its own
+ * is written out as matrix products and softmax, any other is one fused function, which none of them counts, and goes
+ * with timm's {@code LayerNorm}, which thop does not know.
  */
 final class ToolCounting {
     private final Graph graph;
     private final boolean[] flattened;
     private final boolean plainNorms;
     private final boolean samePadding;
+    private final boolean plainAttention;
 
     ToolCounting(Graph graph) {
         this.graph = graph;
         this.flattened = new boolean[graph.nodes().size()];
         boolean fused = false;
         boolean unequal = false;
+        boolean plain = false;
         for (Node node : graph.nodes()) {
             switch (node.op()) {
-                case Op.Flatten _ -> flattened[node.inputs().getFirst()] = true;
+                case Op.Flatten _ -> {
+                    Node pooled = graph.node(node.inputs().getFirst());
+                    flattened[pooled.index()] = !(graph.node(pooled.inputs().getFirst()).op() instanceof Op.Permute);
+                }
+                case Op.RelativePositionBias _, Op.Projection _ -> plain = true;
                 case Op.Activate _ -> fused = fused || isFused(node);
                 case Op.Conv2d conv -> unequal = unequal || isUnequal(conv.padding());
                 default -> {}
@@ -41,6 +49,7 @@ final class ToolCounting {
         }
         this.plainNorms = !fused;
         this.samePadding = unequal;
+        this.plainAttention = plain;
     }
 
     private boolean isFused(Node activation) {
@@ -104,9 +113,24 @@ final class ToolCounting {
                 int perElement = (fuse.inputs() - 1) * (fuse.fusion() == Fusion.SUM ? 1 : 2);
                 yield new ToolCounts(0, 0, 0, 0, Math.multiplyExact(node.shape().elements(), perElement));
             }
-            case Op.Projection _ -> ToolCounts.ZERO;
-            case Op.MatMul _ -> ToolCounts.ZERO;
-            case Op.LayerNorm _ -> ToolCounts.ZERO;
+            case Op.Projection _ -> {
+                long multiplyAdds = cost.linearMultiplyAdds();
+                yield new ToolCounts(multiplyAdds, Math.addExact(multiplyAdds, cost.linearOutputs()), 0, 0, 0);
+            }
+            case Op.MatMul _ -> {
+                long multiplyAdds = plainAttention ? cost.attentionMultiplyAdds() : 0;
+                yield new ToolCounts(multiplyAdds, multiplyAdds, 0, 0, 0);
+            }
+            case Op.Softmax softmax -> {
+                long elements = node.shape().elements();
+                long rows = elements / node.shape().extent(softmax.axis());
+                yield new ToolCounts(0, 0, plainAttention ? Math.multiplyExact(3, elements) - rows : 0, 0, 0);
+            }
+            case Op.LayerNorm norm -> {
+                long elements = node.shape().elements();
+                long thop = plainAttention ? Math.multiplyExact(4, elements) : 0;
+                yield new ToolCounts(Math.multiplyExact(5, elements), 0, thop, 2L * norm.features(), 0);
+            }
             case Op.Input _,
                     Op.Activate _,
                     Op.Flatten _,
@@ -115,7 +139,6 @@ final class ToolCounting {
                     Op.Slice _,
                     Op.Multiply _,
                     Op.Affine _,
-                    Op.Softmax _,
                     Op.Crop _,
                     Op.Reorg _,
                     Op.Reshape _,

@@ -26,7 +26,9 @@ public final class Families {
             RegNet.FAMILY,
             Darknet.FAMILY,
             CspNet.FAMILY,
-            CspOsaNet.FAMILY);
+            CspOsaNet.FAMILY,
+            Vit.FAMILY,
+            Swin.FAMILY);
 
     private static final Map<String, Configuration> BY_NAME = index();
 

@@ -550,16 +550,21 @@ public sealed interface Op {
     }
 
     /**
-     * Keeps attention in a window of a map that was rolled by −shift from mixing what was not next to each other: −100
-     * for pairs of cells from different sides of the seam, else 0 (Liu et al. 2021): {@code [1, windows, 1, window²,
-     * window²]}, windows row by row.
+     * Keeps attention in a window of a map that was rolled from mixing what was not next to each other: −100 for pairs of
+     * cells from different sides of a seam, else 0 (Liu et al. 2021): {@code [1, windows, 1, window², window²]}, windows
+     * row by row.
+     *
+     * @param down how far the map was rolled up; 0 for not at all
+     * @param right how far it was rolled to the left
      */
-    record WindowMask(int height, int width, int window, int shift) implements Weightless {
+    record WindowMask(int height, int width, int window, int down, int right) implements Weightless {
         /** What is added where cells must not see each other. */
         public static final float HIDDEN = -100;
 
         public WindowMask {
-            require(window > 0 && shift > 0 && shift < window, "the shift is less than the window");
+            require(
+                    down >= 0 && right >= 0 && down < window && right < window,
+                    "a window is shifted by less than its side");
             require(
                     height % window == 0 && width % window == 0,
                     () -> "windows of " + window + " do not divide a map of " + height + "×" + width);
@@ -574,11 +579,11 @@ public sealed interface Op {
 
         /** Which of the nine regions that the seams make a cell of the rolled map belongs to. */
         public int region(int row, int column) {
-            return 3 * band(row, height) + band(column, width);
+            return 3 * band(row, height, down) + band(column, width, right);
         }
 
-        private int band(int at, int size) {
-            return at < size - window ? 0 : at < size - shift ? 1 : 2;
+        private int band(int at, int size, int shift) {
+            return shift == 0 || at < size - window ? 0 : at < size - shift ? 1 : 2;
         }
     }
 

@@ -37,6 +37,14 @@ public record Preprocessing(
             127.5,
             Resampling.HALF_PIXEL);
 
+    /** What ViT's checkpoints expect: pixels from −1 to 1. */
+    public static final Preprocessing SIGNED = new Preprocessing(
+            List.of(127.5, 127.5, 127.5),
+            List.of(127.5, 127.5, 127.5),
+            Placement.TOP_LEFT,
+            127.5,
+            Resampling.HALF_PIXEL);
+
     /** What EfficientDet-Lite's checkpoints expect: (pixel − 127)/128. */
     public static final Preprocessing EFFICIENTDET_LITE = new Preprocessing(
             List.of(127.0, 127.0, 127.0), List.of(128.0, 128.0, 128.0), Placement.TOP_LEFT, 127, Resampling.HALF_PIXEL);

@@ -43,7 +43,9 @@ class LayersTest {
         "resnet50, 224",
         "resnext50_32x4d, 224",
         "seresnet50, 224",
-        "vgg19, 224"
+        "vgg19, 224",
+        "swin_tiny_patch4_window7_224, 224",
+        "vit_base_patch16_224, 224"
     })
     void everyLayerIsExact(String model, int side) {
         Graph graph = Families.network(model)
@@ -81,11 +83,13 @@ class LayersTest {
     }
 
     private static Map<String, String> row(NodeCost cost, Op.Linear linear) {
+        long tokens = cost.node().shape().elements() / linear.out();
         return row(
                 cost.node().name(), "linear", "", "", "", 1,
-                linear.in(), 1, 1, linear.out(), 1, 1,
+                linear.in(), 1, tokens, linear.out(), 1, tokens,
                 (long) linear.in() * linear.out(),
-                linear.bias() ? linear.out() : 0, cost.cost().linearMultiplyAdds(), linear.in(), linear.out());
+                linear.bias() ? linear.out() : 0, cost.cost().linearMultiplyAdds(),
+                linear.in() * tokens, linear.out() * tokens);
     }
 
     private static Map<String, String> row(Object... cells) {
