@@ -150,8 +150,8 @@ public final class Swin {
             Shape padded = map.with(1, Math.ceilDiv(height, side) * side).with(2, Math.ceilDiv(width, side) * side);
             return new Windows(
                     side,
-                    shifted && height > window ? window / 2 : 0,
-                    shifted && width > window ? window / 2 : 0,
+                    shifted && height > side ? side / 2 : 0,
+                    shifted && width > side ? side / 2 : 0,
                     padded);
         }
 
