@@ -2,31 +2,38 @@
 package org.phiscope.vision;
 
 import java.util.Arrays;
-import java.util.List;
 import org.phiscope.engine.RunResult;
 import org.phiscope.engine.Tensor;
+import org.phiscope.graph.Anchors;
+import org.phiscope.graph.BoxCoding;
 import org.phiscope.graph.Shape;
 import org.phiscope.graph.Task;
 
 /**
- * Decodes class logits and box codes over anchors: a box is its anchor moved by (ty, tx) anchor sizes and scaled by
- * (exp th, exp tw); its class is the likeliest, its score that class's sigmoid (Lin et al. 2017; Tan, Pang & Le 2020).
+ * Decodes class logits and box codes over anchors: a box is its anchor moved and scaled, its score a class's sigmoid (Lin
+ * et al. 2017; Tan, Pang & Le 2020).
  */
 final class AnchorDecoder implements BoxDecoder {
     private static final int CODES = 4;
 
+    /** Boxes of a level that RetinaNet keeps. */
+    private static final int MOST_OF_A_LEVEL = 1000;
+
     private final Task.AnchorDetection task;
-    private final List<Anchors> levels;
+    private final Shape input;
 
     /** @param input shape of the network's input */
     AnchorDecoder(Task.AnchorDetection task, Shape input) {
         this.task = task;
-        this.levels = Anchors.levels(task, input.height(), input.width());
+        this.input = input;
     }
 
     @Override
     public Nms nms() {
-        return Nms.CLASS_AGNOSTIC;
+        return switch (task.coding()) {
+            case EFFICIENTDET -> Nms.CLASS_AGNOSTIC;
+            case RETINANET -> Nms.PER_CLASS;
+        };
     }
 
     @Override
@@ -38,16 +45,31 @@ final class AnchorDecoder implements BoxDecoder {
     public Candidates decode(RunResult result, double floor) {
         Candidates found = new Candidates();
         float leastLogit = (float) Logistic.logit(floor);
-        for (int level = 0; level < levels.size(); level++) {
-            Anchors anchors = levels.get(level);
-            float[] classes = values(result, task.classOutputs().get(level), anchors, task.classes());
-            float[] codes = values(result, task.boxOutputs().get(level), anchors, CODES);
-            decodeLevel(classes, codes, anchors, leastLogit, found);
+        switch (task.coding()) {
+            case EFFICIENTDET -> {
+                for (int level = 0; level < task.levels().size(); level++) {
+                    Anchors anchors = task.levels().get(level);
+                    float[] classes = map(result, task.classOutputs().get(level), anchors, task.classes());
+                    float[] codes = map(result, task.boxOutputs().get(level), anchors, CODES);
+                    decodeMaps(classes, codes, anchors, leastLogit, found);
+                }
+            }
+            case RETINANET -> {
+                float[] classes = rows(result, task.classOutputs().getFirst(), task.classes());
+                float[] codes = rows(result, task.boxOutputs().getFirst(), CODES);
+                int from = 0;
+                for (Anchors anchors : task.levels()) {
+                    Candidates ofLevel = new Candidates();
+                    decodeRows(classes, codes, from, anchors, leastLogit, ofLevel);
+                    ofLevel.highest(MOST_OF_A_LEVEL).forEach(found::add);
+                    from += anchors.count();
+                }
+            }
         }
         return found;
     }
 
-    private void decodeLevel(float[] classes, float[] codes, Anchors anchors, float leastLogit, Candidates found) {
+    private void decodeMaps(float[] classes, float[] codes, Anchors anchors, float leastLogit, Candidates found) {
         int cells = anchors.rows() * anchors.columns();
         float[] best = new float[cells];
         int[] bestClass = new int[cells];
@@ -74,8 +96,8 @@ final class AnchorDecoder implements BoxDecoder {
                     found.add(
                             bestClass[i],
                             Logistic.sigmoid(best[i]),
-                            codes[tx + i] * width + (i % anchors.columns() + 0.5) * anchors.strideX(),
-                            codes[ty + i] * height + (i / anchors.columns() + 0.5) * anchors.strideY(),
+                            codes[tx + i] * width + anchors.centreX(i % anchors.columns()),
+                            codes[ty + i] * height + anchors.centreY(i / anchors.columns()),
                             Math.exp(codes[tw + i]) * width,
                             Math.exp(codes[th + i]) * height);
                 }
@@ -83,11 +105,47 @@ final class AnchorDecoder implements BoxDecoder {
         }
     }
 
-    private static float[] values(RunResult result, String output, Anchors anchors, int perAnchor) {
+    /** @param from the level's first anchor among those of all levels */
+    private void decodeRows(
+            float[] classes, float[] codes, int from, Anchors anchors, float leastLogit, Candidates found) {
+        for (int i = 0; i < anchors.count(); i++) {
+            int row = (from + i) * task.classes();
+            for (int c = 0; c < task.classes(); c++) {
+                if (classes[row + c] > leastLogit) {
+                    Box box = box(codes, (from + i) * CODES, anchors, i).within(input.width(), input.height());
+                    found.add(new Candidate(c, Logistic.sigmoid(classes[row + c]), box));
+                }
+            }
+        }
+    }
+
+    private static Box box(float[] codes, int at, Anchors anchors, int anchor) {
+        int cell = anchor / anchors.perCell();
+        double centreX = anchors.centreX(cell % anchors.columns());
+        double centreY = anchors.centreY(cell / anchors.columns());
+        double width = anchors.widths().get(anchor % anchors.perCell());
+        double height = anchors.heights().get(anchor % anchors.perCell());
+        return Box.around(centreX, centreY, width, height).decoded(BoxCoding.ANCHOR, codes, at);
+    }
+
+    private static float[] map(RunResult result, String output, Anchors anchors, int perAnchor) {
+        return values(
+                result,
+                output,
+                Shape.of(1, anchors.perCell() * perAnchor, anchors.rows(), anchors.columns()),
+                "the head's anchors need ");
+    }
+
+    private float[] rows(RunResult result, String output, int perAnchor) {
+        int anchors = task.levels().stream().mapToInt(Anchors::count).sum();
+        return values(result, output, Shape.of(1, anchors, perAnchor), "the head's anchors need ");
+    }
+
+    /** The values of an output that must have a shape. */
+    static float[] values(RunResult result, String output, Shape expected, String why) {
         Tensor tensor = result.tensor(output);
-        Shape expected = Shape.of(1, anchors.perCell() * perAnchor, anchors.rows(), anchors.columns());
         if (!tensor.shape().equals(expected)) {
-            throw new DecodingException(output + " is " + tensor.shape() + ", but the head's anchors need " + expected);
+            throw new DecodingException(output + " is " + tensor.shape() + ", but " + why + expected);
         }
         return tensor.toArray();
     }

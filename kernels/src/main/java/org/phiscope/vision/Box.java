@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.phiscope.vision;
 
+import org.phiscope.graph.BoxCoding;
+
 /** A rectangle in pixels; x to the right, y down. */
 public record Box(double left, double top, double right, double bottom) {
+
+    /** The rectangle of a centre and a size. */
+    static Box around(double centreX, double centreY, double width, double height) {
+        return new Box(centreX - width / 2, centreY - height / 2, centreX + width / 2, centreY + height / 2);
+    }
 
     public double width() {
         return right - left;
@@ -23,5 +30,23 @@ public record Box(double left, double top, double right, double bottom) {
         double intersection = Math.max(0, w) * Math.max(0, h);
         double union = area() + other.area() - intersection;
         return union > 0 ? intersection / union : 0;
+    }
+
+    /** What of it lies on an image of this size. */
+    Box within(double imageWidth, double imageHeight) {
+        return new Box(
+                Math.clamp(left, 0, imageWidth),
+                Math.clamp(top, 0, imageHeight),
+                Math.clamp(right, 0, imageWidth),
+                Math.clamp(bottom, 0, imageHeight));
+    }
+
+    /** The box that four codes dx, dy, dw, dh say relative to this one. */
+    Box decoded(BoxCoding coding, float[] codes, int at) {
+        return around(
+                left + width() / 2 + coding.shift(codes[at]) * width(),
+                top + height() / 2 + coding.shift(codes[at + 1]) * height(),
+                width() * coding.growth(codes[at + 2]),
+                height() * coding.growth(codes[at + 3]));
     }
 }

@@ -20,7 +20,13 @@ final class Candidates {
 
     /** Adds a box given by its centre and size; one that is not finite, as untrained weights may give, is left out. */
     void add(int classId, double score, double centreX, double centreY, double width, double height) {
-        if (!Double.isFinite(centreX + centreY + width + height)) {
+        add(new Candidate(classId, score, Box.around(centreX, centreY, width, height)));
+    }
+
+    /** Adds a box; one that is not finite, as untrained weights may give, is left out. */
+    void add(Candidate candidate) {
+        Box box = candidate.box();
+        if (!Double.isFinite(box.left() + box.top() + box.right() + box.bottom())) {
             return;
         }
         if (size == scores.length) {
@@ -28,13 +34,13 @@ final class Candidates {
             scores = Arrays.copyOf(scores, 2 * size);
             boxes = Arrays.copyOf(boxes, 2 * size * BOX);
         }
-        classIds[size] = classId;
-        scores[size] = (float) score;
+        classIds[size] = candidate.classId();
+        scores[size] = (float) candidate.score();
         int at = size * BOX;
-        boxes[at] = (float) (centreX - width / 2);
-        boxes[at + 1] = (float) (centreY - height / 2);
-        boxes[at + 2] = (float) (centreX + width / 2);
-        boxes[at + 3] = (float) (centreY + height / 2);
+        boxes[at] = (float) box.left();
+        boxes[at + 1] = (float) box.top();
+        boxes[at + 2] = (float) box.right();
+        boxes[at + 3] = (float) box.bottom();
         size++;
     }
 

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Names of the classes that a detector tells apart. */
 public final class ClassLabels {
@@ -17,12 +18,14 @@ public final class ClassLabels {
 
     /**
      * COCO's names where the number of classes says that they are meant: 80 as darknet counts and spells them, 90 by
-     * COCO's own ids less one, ten of which are not used. Otherwise there are only numbers.
+     * COCO's own ids less one, ten of which are not used, 91 by COCO's own ids. Otherwise there are only numbers.
      */
     public static ClassLabels of(int classes) {
         return switch (classes) {
             case 80 -> new ClassLabels(lines("coco-80.txt"));
             case 90 -> new ClassLabels(lines("coco-90.txt"));
+            case 91 -> new ClassLabels(
+                    Stream.concat(Stream.of(""), lines("coco-90.txt").stream()).toList());
             default -> new ClassLabels(List.of());
         };
     }

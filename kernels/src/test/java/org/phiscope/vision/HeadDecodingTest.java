@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.data.Offset;
@@ -16,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 import org.phiscope.engine.RunResult;
 import org.phiscope.engine.Tensor;
+import org.phiscope.graph.Anchors;
 import org.phiscope.graph.Shape;
 import org.phiscope.graph.Task;
 import org.phiscope.graph.Task.Anchor;
@@ -38,18 +38,18 @@ class HeadDecodingTest {
             double scale,
             int expected) {
         int side = Integer.parseInt(size.substring(0, size.indexOf('x')));
-        List<String> outputs = Collections.nCopies(maxLevel - minLevel + 1, "output");
         List<Double> ratios = List.of(1.0, 2.0, 0.5).subList(0, aspects);
-        Task.AnchorDetection task = new Task.AnchorDetection(90, outputs, outputs, minLevel, scales, ratios, scale);
+        List<Anchors> anchors =
+                Anchors.efficientDet(minLevel, maxLevel - minLevel + 1, scales, ratios, scale, side, side);
 
-        assertThat(Anchors.levels(task, side, side).stream().mapToInt(Anchors::count).sum())
+        assertThat(anchors.stream().mapToInt(Anchors::count).sum())
                 .as(model)
                 .isEqualTo(expected);
     }
 
     @Test
     void anAnchorKeepsItsAreaAtEveryRatio() {
-        Anchors anchors = Anchors.levels(anchorTask(List.of(1.0, 2.0, 0.5)), 16, 16).getFirst();
+        Anchors anchors = anchorTask(List.of(1.0, 2.0, 0.5)).levels().getFirst();
 
         // Two octave scales of three ratios; 3 cells of 8 pixels.
         assertThat(anchors.perCell()).isEqualTo(6);
@@ -63,10 +63,7 @@ class HeadDecodingTest {
 
     @Test
     void cellsOfACoarseLevelShareTheSide() {
-        List<String> outputs = List.of("3", "4", "5", "6", "7");
-        Task.AnchorDetection task = new Task.AnchorDetection(90, outputs, outputs, 3, 1, List.of(1.0), 3);
-
-        Anchors last = Anchors.levels(task, 448, 448).getLast();
+        Anchors last = Anchors.efficientDet(3, 5, 1, List.of(1.0), 3, 448, 448).getLast();
 
         assertThat(last.columns()).isEqualTo(4);
         assertThat(last.strideX()).isEqualTo(112);
@@ -100,8 +97,7 @@ class HeadDecodingTest {
 
     @Test
     void leavesOutScoresAtTheFloorAndValuesThatAreNotFinite() {
-        Task.AnchorDetection task =
-                new Task.AnchorDetection(1, List.of("class"), List.of("box"), 3, 1, List.of(1.0), 3);
+        Task.AnchorDetection task = anchorTask(1, 1, List.of(1.0));
         float atFloor = (float) Math.log(0.05 / 0.95);
         float[] classes = {atFloor, atFloor + 0.01f, Float.NaN, 5};
         float[] codes = new float[4 * 4];
@@ -113,6 +109,56 @@ class HeadDecodingTest {
 
         assertThat(found).hasSize(1);
         assertThat(found.getFirst().box().left()).isCloseTo(0, CLOSE);
+    }
+
+    /** The anchors that torchvision prints for a cell of P3, as left, top, right, bottom. */
+    @Test
+    void layoutsAreThoseOfTheLibraries() {
+        Shape map = Shape.of(1, 1, 13, 13);
+        Shape image = Shape.of(1, 3, 800, 800);
+        List<Double> sizes = List.of(32.0, 40.0, 50.0);
+        List<Double> ratios = List.of(0.5, 1.0, 2.0);
+
+        Anchors torchvision = Anchors.of(Anchors.Layout.TORCHVISION, 6, map, image, sizes, ratios);
+        Anchors detectron2 = Anchors.of(Anchors.Layout.DETECTRON2, 6, map, image, sizes, ratios);
+
+        assertThat(torchvision.widths()).containsExactly(46.0, 56.0, 70.0, 32.0, 40.0, 50.0, 22.0, 28.0, 36.0);
+        assertThat(torchvision.heights()).containsExactly(22.0, 28.0, 36.0, 32.0, 40.0, 50.0, 46.0, 56.0, 70.0);
+        assertThat(torchvision.strideX()).isEqualTo(61); // ⌊800/13⌋
+        assertThat(torchvision.centreX(2)).isEqualTo(122);
+        assertThat(detectron2.strideX()).isEqualTo(64);
+        assertThat(detectron2.widths().get(1)).isEqualTo(32);
+        assertThat(detectron2.widths().get(0)).isCloseTo(45.2548, CLOSE);
+        assertThat(detectron2.heights().get(0)).isCloseTo(22.6274, CLOSE);
+        assertThat(detectron2.widths().get(3)).isCloseTo(56.5685, CLOSE);
+    }
+
+    @Test
+    void retinaNetGivesABoxForEveryClassAndKeepsItOnTheImage() {
+        // Two levels of 1×2 and 1×1 cells of 8 and 16 pixels, one square anchor of 8 and 16 pixels, two classes.
+        List<Anchors> levels = List.of(
+                new Anchors(1, 2, 8, 8, 0, List.of(8.0), List.of(8.0)),
+                new Anchors(1, 1, 16, 16, 0, List.of(16.0), List.of(16.0)));
+        Task.AnchorDetection task = new Task.AnchorDetection(
+                2, List.of("class"), List.of("box"), levels, Task.AnchorCoding.RETINANET);
+        float[] classes = {-9, -9, 2, 1, -9, 0};
+        float[] codes = new float[3 * 4];
+        codes[4] = 0.5f; // second anchor: (8, 0) moved by ½ of 8 pixels to the right and by ¼ downwards, twice as wide
+        codes[5] = 0.25f;
+        codes[6] = (float) Math.log(2);
+        codes[11] = 100; // third: as tall as codes may say, 16·1000/16 pixels
+        RunResult result = result(Map.of(
+                "class", Tensor.of(Shape.of(1, 3, 2), classes), "box", Tensor.of(Shape.of(1, 3, 4), codes)));
+
+        AnchorDecoder decoder = new AnchorDecoder(task, Shape.of(1, 3, 8, 16));
+        List<Candidate> found = decoder.decode(result, 0.05).highest(10);
+
+        assertThat(decoder.nms()).isEqualTo(Nms.PER_CLASS);
+        assertThat(found).extracting(Candidate::classId).containsExactly(0, 1, 1);
+        assertThat(found.getFirst().score()).isCloseTo(0.880797, CLOSE);
+        assertBox(found.get(0).box(), 4, 0, 16, 6);
+        assertThat(found.get(1).box()).isEqualTo(found.get(0).box());
+        assertBox(found.get(2).box(), 0, 0, 8, 8);
     }
 
     @Test
@@ -197,8 +243,18 @@ class HeadDecodingTest {
                 .containsExactly((double) 0.9995f, (double) 0.999f, (double) 0.9985f);
     }
 
+    /** Two classes, and anchors of two octave scales on one level of 2×2 cells of 8 pixels. */
     private static Task.AnchorDetection anchorTask(List<Double> ratios) {
-        return new Task.AnchorDetection(2, List.of("class"), List.of("box"), 3, 2, ratios, 3);
+        return anchorTask(2, 2, ratios);
+    }
+
+    private static Task.AnchorDetection anchorTask(int classes, int scales, List<Double> ratios) {
+        return new Task.AnchorDetection(
+                classes,
+                List.of("class"),
+                List.of("box"),
+                Anchors.efficientDet(3, 1, scales, ratios, 3, 16, 16),
+                Task.AnchorCoding.EFFICIENTDET);
     }
 
     /** Channels of two cells, all nought but those of one. */

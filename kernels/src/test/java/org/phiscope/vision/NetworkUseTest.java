@@ -115,6 +115,9 @@ class NetworkUseTest {
         assertThat(ClassLabels.of(90).label(0)).isEqualTo("person");
         assertThat(ClassLabels.of(90).label(11)).isEqualTo("class 11");
         assertThat(ClassLabels.of(90).label(89)).isEqualTo("toothbrush");
+        assertThat(ClassLabels.of(91).label(0)).isEqualTo("class 0");
+        assertThat(ClassLabels.of(91).label(1)).isEqualTo("person");
+        assertThat(ClassLabels.of(91).label(90)).isEqualTo("toothbrush");
         assertThat(ClassLabels.of(80).label(11)).isEqualTo("stop sign");
         assertThat(ClassLabels.of(80).label(79)).isEqualTo("toothbrush");
         assertThat(ClassLabels.of(20).label(3)).isEqualTo("class 3");

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.phiscope.graph.Activation;
+import org.phiscope.graph.Anchors;
 import org.phiscope.graph.Fusion;
 import org.phiscope.graph.Graph;
 import org.phiscope.graph.GraphBuilder;
@@ -207,8 +208,10 @@ public final class EfficientDet {
         Subnet boxNet = new Subnet("box_net", depth, anchors * 4, activation, epsilon, padding, bias);
         List<String> classOutputs = classNet.add(graph, pyramid, minLevel, "output.class.");
         List<String> boxOutputs = boxNet.add(graph, pyramid, minLevel, "output.box.");
+        List<Anchors> grid = Anchors.efficientDet(
+                minLevel, levels, scales, RATIOS, p.decimal("anchorScale"), input.height(), input.width());
         Task task = new Task.AnchorDetection(
-                classes, classOutputs, boxOutputs, minLevel, scales, RATIOS, p.decimal("anchorScale"));
+                classes, classOutputs, boxOutputs, grid, Task.AnchorCoding.EFFICIENTDET);
         return graph.build(task, lite ? Preprocessing.EFFICIENTDET_LITE : Preprocessing.IMAGENET);
     }
 

@@ -10,28 +10,36 @@ public sealed interface Task {
     record Classification(int classes) implements Task {}
 
     /**
-     * One-stage detection over anchors laid out per level as EfficientDet and RetinaNet do: the maps {@code [n, anchors·classes,
-     * h, w]} and {@code [n, anchors·4, h, w]} of every level; a box is coded (ty, tx, th, tw) relative to its anchor.
+     * One-stage detection over the anchors of a pyramid: class logits and box codes for every anchor.
      *
-     * @param classOutputs names of the graph's outputs with class logits, finest level first
-     * @param boxOutputs names of the outputs with box codes, finest level first
-     * @param minLevel level of the first map; level l has ⌈side/2^l⌉ cells a side
-     * @param scales octave scales: sizes 2^(k/scales) for k = 0 … scales−1
-     * @param ratios width:height ratios
-     * @param anchorScale size of an anchor in cells
+     * @param classOutputs names of the graph's outputs with class logits
+     * @param boxOutputs names of the outputs with box codes
+     * @param levels anchors of every level, finest first
      */
     record AnchorDetection(
             int classes,
             List<String> classOutputs,
             List<String> boxOutputs,
-            int minLevel,
-            int scales,
-            List<Double> ratios,
-            double anchorScale)
+            List<Anchors> levels,
+            AnchorCoding coding)
             implements Task {
-        public int anchorsPerCell() {
-            return scales * ratios.size();
+        public AnchorDetection {
+            levels = List.copyOf(levels);
         }
+    }
+
+    /** How the heads over anchors lay their outputs out, code boxes and choose among them. */
+    enum AnchorCoding {
+        /**
+         * One output {@code [n, anchors·classes, h, w]} and one {@code [n, anchors·4, h, w]} for each level; a box is coded
+         * (ty, tx, th, tw); every anchor has one class, and boxes suppress others of any class.
+         */
+        EFFICIENTDET,
+        /**
+         * One output {@code [n, anchors, classes]} and one {@code [n, anchors, 4]} over all levels; a box is coded (dx, dy,
+         * dw, dh); an anchor may have several classes, and boxes suppress others of their class.
+         */
+        RETINANET
     }
 
     /** Detection by YOLO heads (Redmon & Farhadi 2018). */

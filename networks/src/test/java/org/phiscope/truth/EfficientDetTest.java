@@ -13,8 +13,9 @@ import org.phiscope.cost.Cost;
 import org.phiscope.cost.CostModel;
 import org.phiscope.cost.CostReport;
 import org.phiscope.family.Families;
+import org.phiscope.graph.Anchors;
 import org.phiscope.graph.Graph;
-import org.phiscope.graph.Node;
+import org.phiscope.graph.Shape;
 import org.phiscope.graph.Task;
 
 /** EfficientDet part by part against effdet's own networks (truth/efficientdet_torch_run.csv). */
@@ -44,19 +45,20 @@ class EfficientDetTest {
         Graph graph = graph(row);
         Task.AnchorDetection task = (Task.AnchorDetection) graph.task();
 
-        long anchors = 0;
-        for (String output : task.boxOutputs()) {
-            Node node = graph.find(output).orElseThrow();
-            anchors += (long) node.shape().height() * node.shape().width() * task.anchorsPerCell();
+        int perCell = Integer.parseInt(row.get("num_scales")) * Integer.parseInt(row.get("n_aspects"));
+        int minLevel = Integer.parseInt(row.get("min_level"));
+        Anchors finest = task.levels().getFirst();
+        assertThat(task.levels().stream().mapToLong(Anchors::count).sum())
+                .isEqualTo(Long.parseLong(row.get("n_anchors")));
+        assertThat(finest.perCell()).isEqualTo(perCell);
+        assertThat(finest.widths().getFirst() / finest.strideX()).isEqualTo(Double.parseDouble(row.get("anchor_scale")));
+        assertThat(finest.rows()).isEqualTo(Math.ceilDiv(graph.input().shape().height(), 1 << minLevel));
+        assertThat(minLevel + task.levels().size() - 1).isEqualTo(Integer.parseInt(row.get("max_level")));
+        for (int level = 0; level < task.levels().size(); level++) {
+            Shape map = graph.find(task.boxOutputs().get(level)).orElseThrow().shape();
+            assertThat(map.height()).isEqualTo(task.levels().get(level).rows());
+            assertThat(map.width()).isEqualTo(task.levels().get(level).columns());
         }
-
-        assertThat(anchors).isEqualTo(Long.parseLong(row.get("n_anchors")));
-        assertThat(task.scales()).isEqualTo(Integer.parseInt(row.get("num_scales")));
-        assertThat(task.ratios()).hasSize(Integer.parseInt(row.get("n_aspects")));
-        assertThat(task.anchorScale()).isEqualTo(Double.parseDouble(row.get("anchor_scale")));
-        assertThat(task.minLevel()).isEqualTo(Integer.parseInt(row.get("min_level")));
-        assertThat(task.minLevel() + task.boxOutputs().size() - 1)
-                .isEqualTo(Integer.parseInt(row.get("max_level")));
         assertThat(task.classes()).isEqualTo(Integer.parseInt(row.get("num_classes")));
         assertThat(graph.input().shape().height() + "x" + graph.input().shape().width())
                 .isEqualTo(row.get("image_size"));
