@@ -45,6 +45,7 @@ class VerifierTest {
         "tf_mixnet_m",
         "tf_efficientdet_d0",
         "tf_efficientdet_d0_edge1",
+        "retinanet_resnet50_fpn",
         "yolov3-tiny",
         "Gaussian_yolov3_BDD",
         "yolov3",

@@ -13,6 +13,7 @@ public final class Families {
             EfficientNet.FAMILY,
             MixNet.FAMILY,
             EfficientDet.FAMILY,
+            RetinaNet.FAMILY,
             YoloV3Tiny.FAMILY,
             Yolo.FAMILY,
             YoloV4Tiny.FAMILY,

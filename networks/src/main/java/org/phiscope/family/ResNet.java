@@ -20,6 +20,9 @@ import org.phiscope.parameter.Parameters;
  * (Zagoruyko & Komodakis 2016). Nodes carry timm's and torchvision's module names.
  */
 public final class ResNet {
+    /** Whether γ and β of the batch norms stay as they are in training, as detectors have it. */
+    static final String FROZEN_NORMS = "frozenNorms";
+
     /** Channels of the four stages' 3×3 convolutions, before cardinality and width. */
     static final List<Integer> PLANES = List.of(64, 128, 256, 512);
 
@@ -67,6 +70,7 @@ public final class ResNet {
         specs.add(new ParameterSpec.Toggle("se", "blocks", false));
         specs.add(new ParameterSpec.Decimal("seRatio", "blocks", "×", 0.005, 1, 0.005, 1.0 / 16));
         specs.add(Classifier.activation("relu"));
+        specs.add(new ParameterSpec.Toggle(FROZEN_NORMS, "blocks", false));
         specs.add(Classifier.classes());
         return specs;
     }
@@ -167,12 +171,12 @@ public final class ResNet {
             int half = channels / 2;
             int first = p.choice("stem").equals("deep-tiered") ? 3 * (half / 4) : half;
             x = conv(graph, prefix + "conv1.0", image, Math.max(1, first), 3, 2, 1);
-            x = graph.activate(prefix + "conv1.2", norm(graph, prefix + "conv1.1", x), activation);
+            x = graph.activate(prefix + "conv1.2", norm(graph, p, prefix + "conv1.1", x), activation);
             x = conv(graph, prefix + "conv1.3", x, half, 3, 1, 1);
-            x = graph.activate(prefix + "conv1.5", norm(graph, prefix + "conv1.4", x), activation);
+            x = graph.activate(prefix + "conv1.5", norm(graph, p, prefix + "conv1.4", x), activation);
             x = conv(graph, prefix + "conv1.6", x, channels, 3, 1, 1);
         }
-        x = graph.activate(prefix + "act1", norm(graph, prefix + "bn1", x), activation);
+        x = graph.activate(prefix + "act1", norm(graph, p, prefix + "bn1", x), activation);
         return graph.pool(prefix + "maxpool", x, Kind.MAX, 3, 2, Rule.SYMMETRIC);
     }
 
@@ -188,15 +192,15 @@ public final class ResNet {
             int inner = Math.max(1, (int) (planes * (p.whole("widthPerGroup") / 64.0))) * cardinality;
             boolean strideIn1x1 = p.choice("stride").equals("1x1");
             y = conv(graph, name + ".conv1", x, inner, 1, strideIn1x1 ? stride : 1, 1);
-            y = graph.activate(name + ".act1", norm(graph, name + ".bn1", y), activation);
+            y = graph.activate(name + ".act1", norm(graph, p, name + ".bn1", y), activation);
             y = conv(graph, name + ".conv2", y, inner, 3, strideIn1x1 ? 1 : stride, cardinality);
-            y = graph.activate(name + ".act2", norm(graph, name + ".bn2", y), activation);
-            y = norm(graph, name + ".bn3", conv(graph, name + ".conv3", y, out, 1, 1, 1));
+            y = graph.activate(name + ".act2", norm(graph, p, name + ".bn2", y), activation);
+            y = norm(graph, p, name + ".bn3", conv(graph, name + ".conv3", y, out, 1, 1, 1));
             last = ".act3";
         } else {
             y = conv(graph, name + ".conv1", x, out, 3, stride, 1);
-            y = graph.activate(name + ".act1", norm(graph, name + ".bn1", y), activation);
-            y = norm(graph, name + ".bn2", conv(graph, name + ".conv2", y, out, 3, 1, 1));
+            y = graph.activate(name + ".act1", norm(graph, p, name + ".bn1", y), activation);
+            y = norm(graph, p, name + ".bn2", conv(graph, name + ".conv2", y, out, 3, 1, 1));
             last = ".act2";
         }
         if (p.on("se")) {
@@ -213,10 +217,10 @@ public final class ResNet {
             return x;
         }
         if (p.choice("downsample").equals("convolution")) {
-            return norm(graph, name + ".1", conv(graph, name + ".0", x, out, 1, stride, 1));
+            return norm(graph, p, name + ".1", conv(graph, name + ".0", x, out, 1, stride, 1));
         }
         Node pooled = stride == 1 ? x : graph.pool(name + ".0", x, Kind.AVERAGE, 2, stride, Rule.CEIL);
-        return norm(graph, name + ".2", conv(graph, name + ".1", pooled, out, 1, 1, 1));
+        return norm(graph, p, name + ".2", conv(graph, name + ".1", pooled, out, 1, 1, 1));
     }
 
     private static Node conv(GraphBuilder graph, String name, Node x, int out, int kernel, int stride, int groups) {
@@ -224,7 +228,8 @@ public final class ResNet {
         return graph.conv(name, x, out, kernel, stride, groups, false, Rule.SYMMETRIC);
     }
 
-    private static Node norm(GraphBuilder graph, String name, Node x) {
-        return graph.batchNorm(name, x, EfficientNet.PYTORCH_EPSILON);
+    private static Node norm(GraphBuilder graph, Parameters p, String name, Node x) {
+        int channels = x.shape().channels();
+        return graph.add(name, new Op.BatchNorm(channels, EfficientNet.PYTORCH_EPSILON, p.on(FROZEN_NORMS)), x);
     }
 }
