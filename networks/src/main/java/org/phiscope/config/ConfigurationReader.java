@@ -16,6 +16,9 @@ import org.phiscope.cost.CostModel;
 import org.phiscope.family.Configuration;
 import org.phiscope.family.Families;
 import org.phiscope.family.Family;
+import org.phiscope.family.Feasibility;
+import org.phiscope.family.Finding;
+import org.phiscope.family.FindingTexts;
 import org.phiscope.family.InputSize;
 import org.phiscope.graph.GraphException;
 import org.phiscope.parameter.ParameterException;
@@ -243,13 +246,22 @@ final class ConfigurationReader {
                                         .collect(Collectors.joining(", "))));
     }
 
+    /** The parameter at fault with values that work; where none is known, the node that cannot be built. */
+    private static String cause(Configuration configuration, GraphException failure) {
+        return Feasibility.of(configuration).stream()
+                .filter(finding -> finding.severity() == Finding.Severity.IMPOSSIBLE)
+                .findFirst()
+                .map(finding -> FindingTexts.line(configuration.family(), finding))
+                .orElse(failure.getMessage());
+    }
+
     /** The file's costs are what another program counted: where this one counts otherwise, both figures are said. */
     private void costs(Configuration configuration, Convention convention) {
         Map<String, Long> counted;
         try {
             counted = CostFigures.totals(CostModel.report(configuration.graph()), convention);
         } catch (GraphException e) {
-            throw refused("/parameters", "describe no network: " + e.getMessage());
+            throw refused("/parameters", "describe no network: " + cause(configuration, e));
         }
         if (!file.containsKey("costs")) {
             return;

@@ -73,7 +73,8 @@ public final class EfficientDet {
             parameters(),
             presets(),
             "resolution",
-            EfficientDet::build);
+            EfficientDet::build)
+            .constrained(List.of(new Constraint.Ordered("minLevel", "maxLevel", 1)));
 
     private EfficientDet() {}
 

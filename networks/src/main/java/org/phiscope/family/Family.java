@@ -18,6 +18,7 @@ import org.phiscope.parameter.Parameters;
  * @param presets the published networks, smallest first
  * @param resolution key of the parameter with the side of the square input
  * @param architecture parameters → graph, a pure function
+ * @param constraints what the parameters must have to do with each other
  */
 public record Family(
         String id,
@@ -26,7 +27,8 @@ public record Family(
         List<ParameterSpec> parameters,
         List<Preset> presets,
         String resolution,
-        Architecture architecture) {
+        Architecture architecture,
+        List<Constraint> constraints) {
 
     /** Builds a network. */
     @FunctionalInterface
@@ -41,6 +43,7 @@ public record Family(
     public Family {
         parameters = List.copyOf(parameters);
         presets = List.copyOf(presets);
+        constraints = List.copyOf(constraints);
         for (Preset preset : presets) {
             for (String key : preset.values().keySet()) {
                 if (parameters.stream().noneMatch(spec -> spec.key().equals(key))) {
@@ -49,6 +52,24 @@ public record Family(
                 }
             }
         }
+    }
+
+    /** A family whose parameters have nothing to do with each other. */
+    public Family(
+            String id,
+            String title,
+            String source,
+            List<ParameterSpec> parameters,
+            List<Preset> presets,
+            String resolution,
+            Architecture architecture) {
+        this(id, title, source, parameters, presets, resolution, architecture, List.of());
+    }
+
+    /** This family with constraints. */
+    public Family constrained(List<Constraint> declared) {
+        return new Family(
+                id, title, source, parameters, presets, resolution, architecture, declared);
     }
 
     /** @throws ParameterException if there is no such parameter */

@@ -42,7 +42,9 @@ public final class Vgg {
             parameters(),
             presets(),
             "resolution",
-            (name, p, input) -> build(name, p, input));
+            (name, p, input) -> build(name, p, input))
+            .constrained(List.of(new Constraint.InputMultiple(
+                    p -> p.choice("head").equals("linear"), _ -> MAP << CHANNELS.size())));
 
     private Vgg() {}
 

@@ -64,9 +64,16 @@ public final class Yolo {
             parameters(),
             presets(),
             "resolution",
-            (name, p, input) -> new YoloBuilder(name, p).build(input));
+            (name, p, input) -> new YoloBuilder(name, p).build(input))
+            .constrained(constraints());
 
     private Yolo() {}
+
+    private static List<Constraint> constraints() {
+        List<Constraint> constraints = YoloLevels.constraints(FINEST, COARSEST, p -> p.whole("maxLevel"));
+        constraints.add(new Constraint.Ordered("minLevel", "maxLevel", 0));
+        return constraints;
+    }
 
     private static List<ParameterSpec> parameters() {
         List<ParameterSpec> specs = new ArrayList<>();

@@ -4,6 +4,7 @@ package org.phiscope.family;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 import org.phiscope.graph.GraphException;
 import org.phiscope.graph.Task;
 import org.phiscope.parameter.ParameterSpec;
@@ -44,6 +45,21 @@ final class YoloLevels {
             anchors.add(new Task.Anchor(sides.get(i), sides.get(i + 1)));
         }
         return anchors;
+    }
+
+    /**
+     * What holds for levels that are joined with the one below them, enlarged twice: that fits if no level's map was
+     * rounded. And an anchor has a width and a height.
+     *
+     * @param last the coarsest level that the parameters leave
+     */
+    static List<Constraint> constraints(int finest, int coarsest, ToIntFunction<Parameters> last) {
+        List<Constraint> constraints = new ArrayList<>();
+        constraints.add(new Constraint.InputMultiple(p -> 1 << last.applyAsInt(p)));
+        for (int level = finest; level <= coarsest; level++) {
+            constraints.add(new Constraint.Tuples(key(level, "anchors"), 2));
+        }
+        return constraints;
     }
 
     /** Puts a preset's values under {@code GROUP.N.PARAMETER}, the first of them at number {@code first}. */

@@ -47,7 +47,8 @@ public final class YoloV3Tiny {
                     new Preset("yolov3-tiny", "YOLOv3-tiny", List.of(), Map.of()),
                     new Preset("yolov3-tiny-prn", "YOLOv3-tiny-PRN", List.of(), PARTIAL_RESIDUAL)),
             "resolution",
-            YoloV3Tiny::build);
+            YoloV3Tiny::build)
+            .constrained(YoloLevels.constraints(4, 5, _ -> 5));
 
     private YoloV3Tiny() {}
 

@@ -31,7 +31,8 @@ public final class YoloV4Tiny {
             parameters(),
             presets(),
             "resolution",
-            YoloV4Tiny::build);
+            YoloV4Tiny::build)
+            .constrained(YoloLevels.constraints(COARSEST - 2, COARSEST, _ -> COARSEST));
 
     private YoloV4Tiny() {}
 

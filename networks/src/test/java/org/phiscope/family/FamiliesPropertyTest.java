@@ -47,6 +47,32 @@ class FamiliesPropertyTest {
         assertThat(CostModel.report(graph).total().multiplyAdds()).isPositive();
     }
 
+    @Property(tries = 150)
+    void aNetworkThatCannotBeHasAFindingAndItsValuesMakeItPossible(
+            @ForAll("configurations") Configuration configuration) {
+        List<Finding> findings = Feasibility.of(configuration);
+        boolean possible = true;
+        try {
+            configuration.graph();
+        } catch (GraphException e) {
+            possible = false;
+        }
+        Finding.Severity severity = possible ? Finding.Severity.UNUSUAL : Finding.Severity.IMPOSSIBLE;
+        assertThat(findings).allMatch(finding -> finding.severity() == severity);
+        if (!possible) {
+            assertThat(findings).isNotEmpty();
+        }
+        for (Finding finding : findings) {
+            for (Object value : finding.nearest()) {
+                Configuration repaired = finding.apply(configuration, value);
+                if (findings.size() == 1 && !possible) {
+                    assertThat(repaired.graph().nodes()).isNotEmpty();
+                }
+                assertThat(Feasibility.of(repaired)).doesNotContain(finding);
+            }
+        }
+    }
+
     private static void assertValid(Graph graph) {
         Set<String> names = new HashSet<>();
         Map<String, Node> owners = new HashMap<>();

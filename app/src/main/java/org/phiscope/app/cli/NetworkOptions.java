@@ -16,6 +16,9 @@ import org.phiscope.config.ConfigurationJson;
 import org.phiscope.cost.Convention;
 import org.phiscope.family.Configuration;
 import org.phiscope.family.Family;
+import org.phiscope.family.Feasibility;
+import org.phiscope.family.Finding;
+import org.phiscope.family.FindingTexts;
 import org.phiscope.family.InputSize;
 import org.phiscope.parameter.ParameterSpec;
 import org.phiscope.search.Axis;
@@ -58,7 +61,7 @@ final class NetworkOptions {
     /**
      * The network with everything set; what the file says and this program sees otherwise goes to standard error.
      *
-     * @throws UserError if there is no such network, or an option is malformed
+     * @throws UserError if there is no such network, an option is malformed, or the network cannot be built
      * @throws org.phiscope.parameter.ParameterException if a value is out of range
      * @throws IOException if the file cannot be read
      */
@@ -66,7 +69,17 @@ final class NetworkOptions {
         ConfigurationJson.Opened opened = NetworkSource.open(network);
         opened.warnings().forEach(command.commandLine().getErr()::println);
         return new ConfigurationJson.Opened(
-                changed(opened.configuration(), null), opened.convention(), opened.warnings());
+                possible(changed(opened.configuration(), null)), opened.convention(), opened.warnings());
+    }
+
+    /** The configuration, or one line that names the parameter at fault and the nearest values that work. */
+    private static Configuration possible(Configuration configuration) {
+        for (Finding finding : Feasibility.of(configuration)) {
+            if (finding.severity() == Finding.Severity.IMPOSSIBLE) {
+                throw wrongUse("this network cannot be built: " + FindingTexts.line(configuration.family(), finding));
+            }
+        }
+        return configuration;
     }
 
     /**

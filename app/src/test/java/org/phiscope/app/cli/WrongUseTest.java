@@ -86,6 +86,21 @@ class WrongUseTest {
                         "640y480"),
                 mistake(
                         2,
+                        "this network cannot be built: resolution: 1312 is no multiple of 64; resolution=1280 or"
+                                + " resolution=1344 work",
+                        "cost",
+                        "yolov4-p6",
+                        "--set",
+                        "resolution=1312"),
+                mistake(
+                        2,
+                        "this network cannot be built: input: 500 is no multiple of 32; --input 512x320 works",
+                        "cost",
+                        "yolov3",
+                        "--input",
+                        "500x320"),
+                mistake(
+                        2,
                         "input: a side has 1 … 16384 pixels, not 99999×3",
                         "cost",
                         "efficientnet-b0",
@@ -261,6 +276,10 @@ class WrongUseTest {
                                 + ", \"input\": [4096, 3, 16384, 16384], \"parameters\": {\"width\": 16, \"depth\":"
                                 + " 16}}",
                         ": /parameters: describe no network: "),
+                Arguments.of(
+                        "{\"phiscope\": 1, \"network\": \"yolov4-p6\", \"family\": \"yolo\", \"parameters\":"
+                                + " {\"resolution\": 1312}}",
+                        ": /parameters: describe no network: resolution: 1312 is no multiple of 64;"),
                 Arguments.of("\u0000\u0001\u0002", " line 1 column 1: is not JSON: "));
     }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import javafx.css.CssParser;
+import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Labeled;
@@ -20,6 +21,7 @@ import javafx.scene.control.TextField;
 import javafx.scene.image.Image;
 import javafx.scene.input.KeyCode;
 import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
 import javafx.stage.Stage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -213,10 +215,45 @@ class WorkbenchWindowTest {
 
     @Test
     void movingParametersMakesNoNewNodes(FxRobot robot) {
+        robot.interact(() -> model.set("phi", 2.0)); // 296 px do not fit: what says so is made when it first does
+        WaitForAsyncUtils.waitForFxEvents();
         var before = robot.lookup(".parameters *").queryAll();
         robot.interact(() -> model.set("phi", 3.0));
         robot.interact(() -> model.set("stages.3.kernel", 9));
         assertThat(robot.lookup(".parameters *").queryAll()).containsExactlyInAnyOrderElementsOf(before);
+    }
+
+    @Test
+    void marksWhatDoesNotFitAndTakesTheNearestValueThatDoes(FxRobot robot) {
+        robot.clickOn("#field-resolution").write("240").type(KeyCode.ENTER);
+        assertThat(robot.lookup("#field-resolution").query().getPseudoClassStates())
+                .extracting(Object::toString)
+                .contains("unusual");
+        assertThat(robot.lookup("#finding-resolution").query().isVisible()).isTrue();
+        robot.clickOn("#use-resolution-256");
+        assertThat(field(robot, "#field-resolution")).isEqualTo("256");
+        assertThat(robot.lookup("#finding-resolution").query().isVisible()).isFalse();
+        robot.interact(model::undo);
+        assertThat(field(robot, "#field-resolution")).isEqualTo("240");
+    }
+
+    @Test
+    void namesTheStageOfWhatMakesANetworkImpossible(FxRobot robot) {
+        Configuration mixnet = Families.network("mixnet-s").orElseThrow();
+        robot.interact(() -> {
+            model.choosePreset(mixnet.family(), mixnet.preset());
+            model.set("split", "exponential");
+            model.set("rows.1.kernels", List.of(3, 5, 7, 9, 11, 13));
+        });
+        VBox finding = robot.lookup((Node node) -> "finding-rows.1.kernels".equals(node.getId())).query();
+        assertThat(((Labeled) finding.getChildren().getFirst()).getText())
+                .contains("Row 1", "16 channels cannot be split into 6 groups");
+        robot.interact(() -> model.repair(
+                model.findingsProperty().get().getLast(),
+                model.findingsProperty().get().getLast().nearest().getFirst()));
+        assertThat(model.errorProperty().get()).isEmpty();
+        assertThat(model.configuration().parameters().wholes("rows.1.kernels")).hasSize(5);
+        assertThat(finding.isVisible()).isFalse();
     }
 
     @Test

@@ -22,6 +22,7 @@ final class NumberField extends TextField {
         this.field = field;
         getStyleClass().add("number-field");
         setId("field-" + field.spec().key());
+        FindingLine.mark(this, field);
         field.valueProperty().subscribe(_ -> show());
         field.differsProperty().subscribe(differs -> pseudoClassStateChanged(DIFFERS, differs));
         setOnAction(_ -> commit());

@@ -5,8 +5,10 @@ import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
+import org.jspecify.annotations.Nullable;
 import org.phiscope.app.ui.session.WorkbenchModel;
 import org.phiscope.family.Configuration;
+import org.phiscope.family.Finding;
 import org.phiscope.parameter.ParameterSpec;
 import org.phiscope.parameter.Parameters;
 
@@ -17,6 +19,7 @@ public final class ParameterField {
     private final ReadOnlyObjectWrapper<Object> value;
     private final ReadOnlyObjectWrapper<Object> presetValue;
     private final ReadOnlyBooleanWrapper differs = new ReadOnlyBooleanWrapper(this, "differs");
+    private final ReadOnlyObjectWrapper<@Nullable Finding> finding = new ReadOnlyObjectWrapper<>(this, "finding");
     private final ReadOnlyBooleanWrapper set = new ReadOnlyBooleanWrapper(this, "set");
 
     ParameterField(WorkbenchModel model, ParameterSpec spec) {
@@ -31,6 +34,20 @@ public final class ParameterField {
         value.set(configuration.parameters().value(spec.key()));
         set.set(configuration.changes().containsKey(spec.key()));
         differs.set(!value.get().equals(presetValue.get()));
+    }
+
+    void find(@Nullable Finding found) {
+        finding.set(found);
+    }
+
+    /** What does not fit because of this parameter, or {@code null}. */
+    public ReadOnlyObjectProperty<@Nullable Finding> findingProperty() {
+        return finding.getReadOnlyProperty();
+    }
+
+    /** Gives it a value that its finding proposes. */
+    public void repair(Finding found, Object wanted) {
+        model.repair(found, wanted);
     }
 
     public ParameterSpec spec() {

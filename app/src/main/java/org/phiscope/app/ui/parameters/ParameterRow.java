@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.phiscope.app.ui.parameters;
 
+import javafx.geometry.Insets;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
@@ -11,11 +12,15 @@ import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
 import org.phiscope.app.ui.theme.Icon;
 import org.phiscope.parameter.ParameterSpec;
 
-/** One parameter on one line: a dot where it differs, its name, its control, and a button that gives the preset's value back. */
-final class ParameterRow extends HBox {
+/**
+ * One parameter on one line: a dot where it differs, its name, its control, and a button that gives the preset's value back;
+ * below it what does not fit, if something does not.
+ */
+final class ParameterRow extends VBox {
     private static final double NAME = 124;
     private static final double NUMBER = 60;
     private static final double UNIT = 14;
@@ -23,13 +28,13 @@ final class ParameterRow extends HBox {
 
     private final ParameterField field;
     private final SpecTexts texts;
+    private final HBox line = new HBox(6);
 
     ParameterRow(ParameterField field, SpecTexts texts) {
-        super(6);
         this.field = field;
         this.texts = texts;
-        getStyleClass().add("parameter-row");
-        setAlignment(Pos.CENTER_LEFT);
+        line.getStyleClass().add("parameter-row");
+        line.setAlignment(Pos.CENTER_LEFT);
         Tooltip tooltip = texts.tooltip(field);
 
         Region dot = new Region();
@@ -44,7 +49,7 @@ final class ParameterRow extends HBox {
         name.setMaxWidth(NAME);
         name.setTooltip(tooltip);
 
-        getChildren().addAll(dot, name);
+        line.getChildren().addAll(dot, name);
         switch (field.spec()) {
             case ParameterSpec.Whole whole -> number(name, Scale.of(whole), tooltip);
             case ParameterSpec.Decimal decimal -> number(name, Scale.of(decimal), tooltip);
@@ -52,7 +57,9 @@ final class ParameterRow extends HBox {
             case ParameterSpec.Choice choice -> other(name, choice(field, choice));
             case ParameterSpec.WholeList list -> other(name, new WholeListButton(field, list, texts.texts()));
         }
-        getChildren().add(field.isLinkable() ? chain() : resetButton());
+        line.getChildren().add(field.isLinkable() ? chain() : resetButton());
+        getChildren().add(line);
+        FindingLine.below(this, field, texts, false, new Insets(0, 0, 6, 2 * DOT));
     }
 
     private void number(Label name, Scale scale, Tooltip tooltip) {
@@ -70,19 +77,20 @@ final class ParameterRow extends HBox {
         symbol.getStyleClass().addAll("muted", "small");
         symbol.setMinWidth(UNIT);
         symbol.setMaxWidth(UNIT);
-        getChildren().addAll(slider, number, symbol);
+        line.getChildren().addAll(slider, number, symbol);
     }
 
     private void other(Label name, Region control) {
         name.setLabelFor(control);
         HBox.setHgrow(control, Priority.ALWAYS);
         control.setMaxWidth(Double.MAX_VALUE);
-        getChildren().add(control);
+        line.getChildren().add(control);
     }
 
     static CheckBox toggle(ParameterField field) {
         CheckBox box = new CheckBox();
         box.setId("field-" + field.spec().key());
+        FindingLine.mark(box, field);
         field.valueProperty().subscribe(value -> box.setSelected((Boolean) value));
         box.setOnAction(_ -> {
             field.set(box.isSelected());
@@ -95,6 +103,7 @@ final class ParameterRow extends HBox {
         ComboBox<String> box = new ComboBox<>();
         box.setId("field-" + field.spec().key());
         box.getItems().setAll(spec.options());
+        FindingLine.mark(box, field);
         field.valueProperty().subscribe(value -> box.setValue((String) value));
         box.setOnAction(_ -> {
             String chosen = box.getValue();

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.phiscope.app.ui.session.WorkbenchModel;
 import org.phiscope.family.Configuration;
 import org.phiscope.family.Family;
+import org.phiscope.family.Finding;
 import org.phiscope.family.Preset;
 import org.phiscope.parameter.ParameterSpec;
 import org.phiscope.parameter.Parameters;
@@ -65,6 +66,7 @@ public final class ParametersViewModel {
         presetParameters = start.family().configure(start.preset()).parameters();
         form = new ReadOnlyObjectWrapper<>(this, "form", form(start.family()));
         model.configurationProperty().subscribe(this::update);
+        model.findingsProperty().subscribe(this::find);
     }
 
     /** The current family's form. */
@@ -96,7 +98,21 @@ public final class ParametersViewModel {
         for (ParameterField field : current.fields().values()) {
             field.update(configuration, presetParameters);
         }
+        if (current != form.get()) {
+            form.get().fields().values().forEach(field -> field.find(null));
+        }
         form.set(current);
+    }
+
+    private void find(List<Finding> findings) {
+        Form current = form.get();
+        Map<String, Finding> byKey = new HashMap<>();
+        for (Finding finding : findings) {
+            // The image's size has no control of its own: what is wrong with it is said at the resolution.
+            byKey.putIfAbsent(
+                    finding.key().equals(Finding.INPUT) ? current.family().resolution() : finding.key(), finding);
+        }
+        current.fields().forEach((key, field) -> field.find(byKey.get(key)));
     }
 
     private Form form(Family family) {

@@ -26,6 +26,13 @@ record SpecTexts(Family family, Texts texts) {
         return bind(() -> ParameterTexts.group(family, group, texts.language().current()));
     }
 
+    /** A parameter's name with that of its numbered group before it. */
+    String place(ParameterSpec spec) {
+        return ParameterTexts.group(family, spec.group(), texts.language().current())
+                + " · "
+                + ParameterTexts.label(family, spec, texts.language().current());
+    }
+
     /** What a unit is called; symbols are the same in every language. */
     String unit(ParameterSpec spec) {
         String key = "unit." + spec.unit();

@@ -2,6 +2,7 @@
 package org.phiscope.app.ui.parameters;
 
 import javafx.geometry.HPos;
+import javafx.geometry.Insets;
 import javafx.geometry.Pos;
 import javafx.scene.control.CheckBox;
 import javafx.scene.control.Control;
@@ -10,11 +11,15 @@ import javafx.scene.control.ScrollPane;
 import javafx.scene.layout.ColumnConstraints;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.Priority;
+import javafx.scene.layout.VBox;
 import javafx.scene.text.TextAlignment;
 import org.phiscope.parameter.ParameterSpec;
 
-/** Numbered groups as a grid: a row a stage, a column a parameter. It scrolls sideways where it is wider than its place. */
-final class StageTable extends ScrollPane {
+/**
+ * Numbered groups as a grid: a row a stage, a column a parameter. It scrolls sideways where it is wider than its place; what does
+ * not fit is said below.
+ */
+final class StageTable extends VBox {
     private static final double NUMBER = 22;
     private static final double NARROW = 58;
     private static final double LIST = 96;
@@ -59,13 +64,19 @@ final class StageTable extends ScrollPane {
                 }
             }
         }
-        setContent(grid);
-        setFitToWidth(true);
-        setVbarPolicy(ScrollBarPolicy.NEVER);
+        ScrollPane scroll = new ScrollPane(grid);
+        scroll.setFitToWidth(true);
+        scroll.setVbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
         // Only with a bar that is always there does the pane know the height that it needs.
-        setHbarPolicy(wide ? ScrollBarPolicy.ALWAYS : ScrollBarPolicy.NEVER);
-        setFocusTraversable(false);
+        scroll.setHbarPolicy(wide ? ScrollPane.ScrollBarPolicy.ALWAYS : ScrollPane.ScrollBarPolicy.NEVER);
+        scroll.setFocusTraversable(false);
         grid.setAlignment(Pos.TOP_LEFT);
+        getChildren().add(scroll);
+        for (ParametersViewModel.TableRow stage : table.rows()) {
+            for (ParameterField field : stage.fields().values()) {
+                FindingLine.below(this, field, texts, true, new Insets(4, 0, 2, 0));
+            }
+        }
     }
 
     private static double width(ParameterSpec spec) {
@@ -90,4 +101,5 @@ final class StageTable extends ScrollPane {
             cell.setMaxWidth(Double.MAX_VALUE);
         }
         return cell;
-    }}
+    }
+}

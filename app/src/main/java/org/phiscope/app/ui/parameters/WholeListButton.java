@@ -36,6 +36,7 @@ final class WholeListButton extends Button {
         this.texts = texts;
         getStyleClass().add("list-button");
         setId("field-" + spec.key());
+        FindingLine.mark(this, field);
         field.valueProperty().subscribe(_ -> setText(field.text().replace(",", " · ")));
         field.differsProperty().subscribe(differs -> pseudoClassStateChanged(NumberField.DIFFERS, differs));
         setOnAction(_ -> edit());

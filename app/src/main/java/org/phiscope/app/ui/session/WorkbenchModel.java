@@ -3,6 +3,7 @@ package org.phiscope.app.ui.session;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import javafx.beans.property.ObjectProperty;
@@ -22,6 +23,8 @@ import org.phiscope.cost.CostModel;
 import org.phiscope.cost.CostReport;
 import org.phiscope.family.Configuration;
 import org.phiscope.family.Family;
+import org.phiscope.family.Feasibility;
+import org.phiscope.family.Finding;
 import org.phiscope.family.InputSize;
 import org.phiscope.family.Preset;
 import org.phiscope.graph.GraphException;
@@ -42,6 +45,8 @@ public final class WorkbenchModel {
     private final ReadOnlyObjectWrapper<@Nullable CostReport> presetReport =
             new ReadOnlyObjectWrapper<>(this, "presetReport");
     private final ReadOnlyStringWrapper error = new ReadOnlyStringWrapper(this, "error", "");
+    private final ReadOnlyObjectWrapper<List<Finding>> findings =
+            new ReadOnlyObjectWrapper<>(this, "findings", List.of());
     private final StringProperty selectedNode = new SimpleStringProperty(this, "selectedNode");
     private final StringProperty selectedStage = new SimpleStringProperty(this, "selectedStage");
     private final ReadOnlyBooleanWrapper undoable = new ReadOnlyBooleanWrapper(this, "undoable");
@@ -50,6 +55,7 @@ public final class WorkbenchModel {
     private final Deque<Configuration> past = new ArrayDeque<>();
     private final Deque<Configuration> future = new ArrayDeque<>();
     private final LatestTask<Question, Answer> reckoning;
+    private final LatestTask<Configuration, List<Finding>> examining;
     private String gesture = "";
 
     /** A network to reckon, and the preset's report if it is known already. */
@@ -66,6 +72,11 @@ public final class WorkbenchModel {
     public WorkbenchModel(Configuration start, Executor worker, Executor screen) {
         configuration = new ReadOnlyObjectWrapper<>(this, "configuration", start);
         reckoning = new LatestTask<>(worker, screen, (question, _) -> reckon(question), this::show);
+        examining = new LatestTask<>(
+                worker,
+                screen,
+                (asked, cancellation) -> Feasibility.of(asked, cancellation::isCancelled),
+                findings::set);
         reckon();
     }
 
@@ -99,6 +110,11 @@ public final class WorkbenchModel {
     /** Why the current network cannot be, or empty. */
     public ReadOnlyStringProperty errorProperty() {
         return error.getReadOnlyProperty();
+    }
+
+    /** What does not fit in the current network; follows {@link #reportProperty} and {@link #errorProperty}. */
+    public ReadOnlyObjectProperty<List<Finding>> findingsProperty() {
+        return findings.getReadOnlyProperty();
     }
 
     /** Name of the graph's node that all views mark, or {@code null}. */
@@ -158,6 +174,11 @@ public final class WorkbenchModel {
             error.set(e.getMessage());
             return false;
         }
+    }
+
+    /** Sets the parameter that a finding is about to a value that it proposes, as one step to undo. */
+    public void repair(Finding finding, Object value) {
+        change(finding.apply(configuration.get(), value), "");
     }
 
     /** A slider was let go: what is set next is a step of its own. */
@@ -224,6 +245,7 @@ public final class WorkbenchModel {
     }
 
     private void reckon() {
+        examining.cancel(); // the figures come first; what does not fit is looked for when they are there
         Configuration current = configuration.get();
         CostReport preset = presetReport.get();
         boolean known = preset != null
@@ -253,5 +275,6 @@ public final class WorkbenchModel {
             report.set(answer.report());
         }
         error.set(answer.error());
+        examining.submit(configuration.get());
     }
 }
