@@ -252,7 +252,7 @@ final class ConfigurationReader {
                 .filter(finding -> finding.severity() == Finding.Severity.IMPOSSIBLE)
                 .findFirst()
                 .map(finding -> FindingTexts.line(configuration.family(), finding))
-                .orElse(failure.getMessage());
+                .orElseGet(() -> String.valueOf(failure.getMessage()));
     }
 
     /** The file's costs are what another program counted: where this one counts otherwise, both figures are said. */

@@ -16,7 +16,7 @@ import org.phiscope.parameter.Parameters;
 /**
  * What a family's parameters must have to do with each other beyond each one's own range. A family declares its constraints
  * as data ({@link Family#constrained}); that a violated one makes the network impossible, and not merely unusual, shows
- * when the network is built.
+ * when the network is built; one that never does is {@link Advised}.
  */
 public sealed interface Constraint {
 
@@ -65,6 +65,43 @@ public sealed interface Constraint {
         private static int multiple(int side, int of) {
             int nearest = Math.max(1, Math.round((float) side / of)) * of;
             return nearest > InputSize.MAX_SIDE ? InputSize.MAX_SIDE / of * of : nearest;
+        }
+    }
+
+    /** The image is cut into whole tiles of a parameter's size. Of the two, the one that was set is the one at fault. */
+    record Tiles(String key) implements Constraint {
+        @Override
+        public List<Finding> findings(Configuration configuration) {
+            int tile = configuration.parameters().whole(key);
+            InputSize input = configuration.input();
+            int side = input.height() % tile != 0 ? input.height() : input.width();
+            if (side % tile == 0) {
+                return List.of();
+            }
+            List<Finding> findings = new ArrayList<>(2);
+            boolean tileWasSet = configuration.changes().containsKey(key);
+            if (tileWasSet) {
+                Whole spec = (Whole) configuration.family().parameter(key);
+                List<Object> nearest = nearest(
+                        spec, tile, size -> input.height() % size == 0 && input.width() % size == 0);
+                findings.add(new Finding(key, Severity.IMPOSSIBLE, new Reason.NotDivisor(tile, side), nearest));
+            }
+            boolean sizeWasSet = configuration.fixedInput() != null
+                    || configuration.changes().containsKey(configuration.family().resolution());
+            if (!tileWasSet || sizeWasSet) {
+                findings.add(InputMultiple.ofInput(configuration, tile, new Reason.NotMultiple(side, tile)));
+            }
+            return findings;
+        }
+    }
+
+    /** A constraint that a network is better for keeping, but is there without. */
+    record Advised(Constraint constraint) implements Constraint {
+        @Override
+        public List<Finding> findings(Configuration configuration) {
+            return constraint.findings(configuration).stream()
+                    .map(finding -> finding.withSeverity(Severity.UNUSUAL))
+                    .toList();
         }
     }
 

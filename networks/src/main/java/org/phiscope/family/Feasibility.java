@@ -60,9 +60,11 @@ public final class Feasibility {
         return List.copyOf(findings);
     }
 
+    /** What the family's constraints say; a network that is there after all is not impossible. */
     private static List<Finding> declared(Configuration configuration, Severity severity) {
         return configuration.family().constraints().stream()
                 .flatMap(constraint -> constraint.findings(configuration).stream())
+                .filter(finding -> severity == Severity.UNUSUAL || finding.severity() == severity)
                 .map(finding -> finding.withSeverity(severity))
                 .toList();
     }
@@ -129,6 +131,18 @@ public final class Feasibility {
                     Op.Slice _,
                     Op.Crop _,
                     Op.Fuse _,
+                    Op.LayerNorm _,
+                    Op.Projection _,
+                    Op.MatMul _,
+                    Op.Reshape _,
+                    Op.Permute _,
+                    Op.BroadcastAdd _,
+                    Op.Roll _,
+                    Op.Pad _,
+                    Op.Learned _,
+                    Op.RelativePositionBias _,
+                    Op.WindowMask _,
+                    Op.SinePosition _,
                     Op.Resize _ -> 1;
         };
     }

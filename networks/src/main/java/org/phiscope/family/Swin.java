@@ -32,7 +32,8 @@ public final class Swin {
             parameters(),
             presets(),
             "resolution",
-            (name, p, input) -> build(name, p, input));
+            (name, p, input) -> build(name, p, input))
+            .constrained(constraints());
 
     private Swin() {}
 
@@ -52,6 +53,20 @@ public final class Swin {
         specs.add(new ParameterSpec.Toggle("shift", "blocks", true));
         specs.add(Classifier.classes());
         return specs;
+    }
+
+    /** Maps that windows do not fill are padded to whole windows in every block. */
+    private static List<Constraint> constraints() {
+        List<Constraint> constraints = new ArrayList<>();
+        constraints.add(new Constraint.Tiles("patch"));
+        for (int stage = 1; stage <= REPEATS.size(); stage++) {
+            int doublings = stage - 1;
+            constraints.add(new Constraint.Divides(
+                    Classifier.key(stage, "heads"), p -> List.of(p.whole("channels") << doublings)));
+        }
+        constraints.add(new Constraint.Advised(new Constraint.InputMultiple(
+                p -> p.whole("patch") * p.whole("window") << (REPEATS.size() - 1))));
+        return constraints;
     }
 
     private static List<Preset> presets() {

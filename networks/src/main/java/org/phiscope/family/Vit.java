@@ -32,7 +32,10 @@ public final class Vit {
             parameters(),
             presets(),
             "resolution",
-            (name, p, input) -> build(name, p, input));
+            (name, p, input) -> build(name, p, input))
+            .constrained(List.of(
+                    new Constraint.Tiles("patch"),
+                    new Constraint.Divides("heads", p -> List.of(p.whole("channels")))));
 
     private Vit() {}
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.ResourceBundle;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
@@ -16,7 +15,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.phiscope.family.Finding.Reason;
 import org.phiscope.family.Finding.Severity;
 import org.phiscope.graph.GraphException;
-import org.phiscope.parameter.ParameterSpec;
 
 /** What does not fit is found at the parameter that causes it, with values that do fit. */
 class FeasibilityTest {
@@ -140,27 +138,33 @@ class FeasibilityTest {
     }
 
     @Test
-    void aDivisorIsProposedFromBothSides() {
-        Family heads = new Family(
-                        "heads",
-                        "Heads",
-                        "",
-                        List.of(
-                                new ParameterSpec.Whole("heads", "blocks", "", 1, 64, 1, 3),
-                                new ParameterSpec.Whole("resolution", "scaling", "px", 32, 64, 32, 32)),
-                        List.of(new Preset("three", "Three", List.of(), Map.of())),
-                        "resolution",
-                        (name, p, input) -> {
-                            if (192 % p.whole("heads") != 0) {
-                                throw new GraphException("attention", "heads do not divide the width");
-                            }
-                            return network("vgg11_features").graph();
-                        })
-                .constrained(List.of(new Constraint.Divides("heads", _ -> List.of(192, 384))));
-        Configuration five = heads.configure(heads.presets().getFirst()).with("heads", 5);
-        assertThat(Feasibility.of(five))
+    void ofPatchAndImageTheOneThatWasSetIsAtFault() {
+        Configuration vit = network("vit-b16");
+        assertThat(Feasibility.of(vit.with("patch", 15)))
                 .containsExactly(new Finding(
-                        "heads", Severity.IMPOSSIBLE, new Reason.NotDivisor(5, 192), List.of(4, 6)));
+                        "patch", Severity.IMPOSSIBLE, new Reason.NotDivisor(15, 224), List.of(14, 16)));
+        assertThat(Feasibility.of(vit.with("resolution", 230)))
+                .containsExactly(new Finding(
+                        "resolution", Severity.IMPOSSIBLE, new Reason.NotMultiple(230, 16), List.of(224, 240)));
+    }
+
+    @Test
+    void headsDivideTheChannels() {
+        assertThat(Feasibility.of(network("vit-b16").with("heads", 10)))
+                .containsExactly(new Finding(
+                        "heads", Severity.IMPOSSIBLE, new Reason.NotDivisor(10, 768), List.of(8, 12)));
+        assertThat(Feasibility.of(network("swin-t").with("stages.2.heads", 5)))
+                .containsExactly(new Finding(
+                        "stages.2.heads", Severity.IMPOSSIBLE, new Reason.NotDivisor(5, 192), List.of(4, 6)));
+    }
+
+    /** Four patches of 4 px to the coarsest cell's 32 px, and 7 of those to a window. */
+    @Test
+    void windowsThatDoNotFillTheMapArePaddedAndThatIsUnusual() {
+        assertThat(Feasibility.of(network("swin-t").with("resolution", 256)))
+                .containsExactly(new Finding(
+                        "resolution", Severity.UNUSUAL, new Reason.NotMultiple(256, 224), List.of(224, 448)));
+        assertThat(Feasibility.of(network("swin-t").with("resolution", 256).with("window", 8))).isEmpty();
     }
 
     @Test
