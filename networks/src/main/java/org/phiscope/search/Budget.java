@@ -8,19 +8,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.phiscope.config.CostFigures;
 import org.phiscope.cost.Convention;
 import org.phiscope.cost.Cost;
 import org.phiscope.parameter.ParameterException;
+import org.phiscope.roofline.DeviceSpec;
 
 /**
  * The most that a network may cost.
  *
  * @param figure public name of what is limited: {@code multiplyAdds}, {@code peakActivationBytes}, …
- *     ({@link #figures()})
+ *     ({@link #figures()}), or {@value #PREDICTED}
  * @param limit the largest count that still fits
  */
 public record Budget(String figure, long limit) {
+    /** What a run takes at least on a device that is told to whoever searches, by the roofline model: an estimate. */
+    public static final String PREDICTED = "predictedNanoseconds";
+
+    private static final String MILLISECONDS = "ms";
+    private static final BigDecimal NANOSECONDS_A_MILLISECOND = BigDecimal.TEN.pow(6);
     private static final String BYTES = "peakActivationBytes";
     private static final List<String> FIGURES = figureNames();
     private static final Pattern QUANTITY =
@@ -49,23 +56,25 @@ public record Budget(String figure, long limit) {
 
     /** @throws ParameterException if there is no such figure, or the limit is below zero */
     public Budget {
-        if (!FIGURES.contains(figure)) {
+        if (!FIGURES.contains(figure) && !figure.equals(PREDICTED)) {
             throw new ParameterException(
-                    "budget", "there is no figure '" + figure + "'; there are " + String.join(", ", FIGURES));
+                    "budget",
+                    "there is no figure '" + figure + "'; there are " + String.join(", ", FIGURES) + " and "
+                            + MILLISECONDS);
         }
         if (limit < 0) {
             throw new ParameterException("budget", figure + " is limited to 0 or more, not to " + limit);
         }
     }
 
-    /** Names of what can be limited. */
+    /** Names of what can be limited whatever a network runs on. */
     public static List<String> figures() {
         return FIGURES;
     }
 
     /**
-     * Reads {@code multiplyAdds=4.2G}, {@code params=10M}, {@code peakActivationBytes=64MiB}. What is left of a unit is
-     * rounded down: a count is whole.
+     * Reads {@code multiplyAdds=4.2G}, {@code params=10M}, {@code peakActivationBytes=64MiB}, {@code ms=5.5} of predicted
+     * time. What is left of a unit is rounded down: a count is whole, and so are nanoseconds.
      *
      * @throws ParameterException if the text is no budget
      */
@@ -75,7 +84,29 @@ public record Budget(String figure, long limit) {
             throw new ParameterException("budget", "'" + text + "': a budget is written FIGURE=QUANTITY");
         }
         String figure = text.substring(0, equals).strip();
-        return new Budget(figure, quantity(figure, text.substring(equals + 1).strip()));
+        String quantity = text.substring(equals + 1).strip();
+        return figure.equals(MILLISECONDS)
+                ? new Budget(PREDICTED, whole(quantity, milliseconds(quantity).multiply(NANOSECONDS_A_MILLISECOND)))
+                : new Budget(figure, quantity(figure, quantity));
+    }
+
+    /** @throws ParameterException if there is no budget, or one of predicted time and no device to predict it for */
+    static void check(List<Budget> budgets, @Nullable DeviceSpec device) {
+        if (budgets.isEmpty()) {
+            throw new ParameterException("budget", "there is none to keep to");
+        }
+        if (device == null && budgets.stream().anyMatch(budget -> budget.figure.equals(PREDICTED))) {
+            throw new ParameterException("budget", MILLISECONDS + " are predicted for a device, and none is named");
+        }
+    }
+
+    private static BigDecimal milliseconds(String text) {
+        Matcher quantity = QUANTITY.matcher(text);
+        if (!quantity.matches() || !quantity.group(2).isEmpty()) {
+            throw new ParameterException(
+                    "budget", "'" + text + "' is no number of milliseconds; write it as 5 or 0.25");
+        }
+        return new BigDecimal(quantity.group(1));
     }
 
     private static long quantity(String figure, String text) {
@@ -87,8 +118,11 @@ public record Budget(String figure, long limit) {
                     "budget",
                     "'" + text + "' is no quantity of " + figure + "; write it as " + (bytes ? SIZES : COUNTS));
         }
-        BigDecimal count =
-                new BigDecimal(quantity.group(1)).multiply(unit).setScale(0, RoundingMode.FLOOR);
+        return whole(text, new BigDecimal(quantity.group(1)).multiply(unit));
+    }
+
+    private static long whole(String text, BigDecimal amount) {
+        BigDecimal count = amount.setScale(0, RoundingMode.FLOOR);
         if (count.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
             throw new ParameterException("budget", "'" + text + "' is more than 64 bits can count");
         }

@@ -14,6 +14,7 @@ import org.phiscope.family.Configuration;
 import org.phiscope.family.InputSize;
 import org.phiscope.parameter.ParameterException;
 import org.phiscope.parameter.ParameterSpec;
+import org.phiscope.roofline.DeviceSpec;
 import org.phiscope.search.Solution.NoNetwork;
 import org.phiscope.search.Solution.OverBudget;
 import org.phiscope.search.Solution.Point;
@@ -43,6 +44,7 @@ public final class BudgetSolver {
     private final ParameterSpec parameter;
     private final List<Budget> budgets;
     private final Convention convention;
+    private final @Nullable DeviceSpec device;
 
     /** The lowest value tried so far that makes a network and does not fit, above the answer. */
     private @Nullable Point over;
@@ -53,11 +55,26 @@ public final class BudgetSolver {
     private record Impossible(Object value, String reason) {}
 
     private BudgetSolver(
-            Configuration base, ParameterSpec parameter, List<Budget> budgets, Convention convention) {
+            Configuration base,
+            ParameterSpec parameter,
+            List<Budget> budgets,
+            Convention convention,
+            @Nullable DeviceSpec device) {
         this.base = base;
         this.parameter = parameter;
         this.budgets = budgets;
         this.convention = convention;
+        this.device = device;
+    }
+
+    /**
+     * Solves with budgets that need no device.
+     *
+     * @see #largest(Configuration, String, List, Convention, DeviceSpec, Watcher)
+     */
+    public static Solution largest(
+            Configuration base, String key, List<Budget> budgets, Convention convention, Watcher watcher) {
+        return largest(base, key, budgets, convention, null, watcher);
     }
 
     /**
@@ -68,17 +85,22 @@ public final class BudgetSolver {
      * @param key of a whole or decimal parameter
      * @param budgets at least one; all must hold
      * @param convention how {@code flops} are counted
-     * @throws ParameterException if there is no such parameter, or it is no number, or does not matter
+     * @param device to predict times for; {@code null} for none
+     * @throws ParameterException if there is no such parameter, or it is no number, or does not matter; or a budget needs
+     *     a device, and there is none
      * @throws java.util.concurrent.CancellationException if the watcher cancels
      */
     public static Solution largest(
-            Configuration base, String key, List<Budget> budgets, Convention convention, Watcher watcher) {
-        if (budgets.isEmpty()) {
-            throw new ParameterException("budget", "there is none to keep to");
-        }
+            Configuration base,
+            String key,
+            List<Budget> budgets,
+            Convention convention,
+            @Nullable DeviceSpec device,
+            Watcher watcher) {
+        Budget.check(budgets, device);
         ParameterSpec parameter = base.family().parameter(key);
         refuseWithoutEffect(base, key);
-        return new BudgetSolver(base, parameter, List.copyOf(budgets), convention).solve(watcher);
+        return new BudgetSolver(base, parameter, List.copyOf(budgets), convention, device).solve(watcher);
     }
 
     /** @throws ParameterException if the parameter changes nothing, for the input was set apart from it */
@@ -139,7 +161,7 @@ public final class BudgetSolver {
         Object value = parameter instanceof ParameterSpec.Whole
                 ? (Object) number.intValueExact()
                 : (Object) number.doubleValue();
-        return switch (Outcome.of(base, Map.of(parameter.key(), value), convention)) {
+        return switch (Outcome.of(base, Map.of(parameter.key(), value), convention, device)) {
             case Outcome.Impossible(String reason) -> {
                 impossible = new Impossible(value, reason);
                 yield null;

@@ -8,10 +8,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
 import org.phiscope.cost.Convention;
 import org.phiscope.family.Configuration;
 import org.phiscope.parameter.ParameterException;
 import org.phiscope.parameter.ParameterSpec;
+import org.phiscope.roofline.DeviceSpec;
 
 /**
  * Ways to share a budget out among depth, width and resolution: the α, β, γ of compound scaling with α·β²·γ² ≈ 2
@@ -51,21 +53,35 @@ public record CompoundSearch(BigDecimal step, BigDecimal tolerance) {
     private record Coefficients(BigDecimal alpha, BigDecimal beta, BigDecimal gamma) {}
 
     /**
+     * Fills budgets that need no device.
+     *
+     * @see #fill(Configuration, List, Convention, DeviceSpec, int, Watcher)
+     */
+    public List<Scaling> fill(
+            Configuration base, List<Budget> budgets, Convention convention, int most, Watcher watcher) {
+        return fill(base, budgets, convention, null, most, watcher);
+    }
+
+    /**
      * Counts every combination of coefficients and keeps those that fit and leave the least of the first budget.
      *
      * @param base a network of a family with φ, α, β and γ, φ above 0
      * @param budgets at least one; all must hold, the first is to be used up
+     * @param device to predict times for; {@code null} for none
      * @param most how many to keep
      * @return the costliest first; of equal costs, the smaller coefficients. Empty if none fits
      * @throws ParameterException if the family is not scaled so, or φ is 0, which leaves the coefficients without
-     *     effect
+     *     effect; or a budget needs a device, and there is none
      * @throws java.util.concurrent.CancellationException if the watcher cancels
      */
     public List<Scaling> fill(
-            Configuration base, List<Budget> budgets, Convention convention, int most, Watcher watcher) {
-        if (budgets.isEmpty()) {
-            throw new ParameterException("budget", "there is none to keep to");
-        }
+            Configuration base,
+            List<Budget> budgets,
+            Convention convention,
+            @Nullable DeviceSpec device,
+            int most,
+            Watcher watcher) {
+        Budget.check(budgets, device);
         ParameterSpec alpha = base.family().parameter("alpha");
         ParameterSpec beta = base.family().parameter("beta");
         ParameterSpec gamma = base.family().parameter("gamma");
@@ -88,7 +104,7 @@ public record CompoundSearch(BigDecimal step, BigDecimal tolerance) {
                     alpha.key(), c.alpha.doubleValue(),
                     beta.key(), c.beta.doubleValue(),
                     gamma.key(), c.gamma.doubleValue());
-            if (Outcome.of(base, values, convention)
+            if (Outcome.of(base, values, convention, device)
                             instanceof Outcome.Costs(Configuration configuration, Map<String, Long> figures)
                     && budgets.stream().allMatch(budget -> budget.allows(figures))) {
                 kept.add(new Scaling(

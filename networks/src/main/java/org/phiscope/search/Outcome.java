@@ -4,20 +4,25 @@ package org.phiscope.search;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.phiscope.config.CostFigures;
 import org.phiscope.cost.Convention;
 import org.phiscope.cost.CostModel;
+import org.phiscope.cost.CostReport;
 import org.phiscope.family.Configuration;
 import org.phiscope.format.FormatException;
 import org.phiscope.graph.GraphException;
 import org.phiscope.parameter.ParameterException;
+import org.phiscope.roofline.DeviceSpec;
+import org.phiscope.roofline.Roofline;
 
 /** What becomes of a choice of parameters. */
 public sealed interface Outcome {
     /**
      * A network.
      *
-     * @param figures its totals under their public names, see {@link CostFigures#totals}
+     * @param figures its totals under their public names, see {@link CostFigures#totals}, and where a device was told,
+     *     {@value Budget#PREDICTED}
      */
     record Costs(Configuration configuration, Map<String, Long> figures) implements Outcome {
         public Costs {
@@ -30,13 +35,27 @@ public sealed interface Outcome {
 
     /** What a configuration becomes with these parameters set. */
     static Outcome of(Configuration base, Map<String, Object> values, Convention convention) {
+        return of(base, values, convention, null);
+    }
+
+    /**
+     * What a configuration becomes with these parameters set.
+     *
+     * @param device to predict its time for; {@code null} for none
+     */
+    static Outcome of(
+            Configuration base, Map<String, Object> values, Convention convention, @Nullable DeviceSpec device) {
         try {
             Map<String, Object> changes = new LinkedHashMap<>(base.changes());
             changes.putAll(values);
             Configuration configuration =
                     new Configuration(base.family(), base.preset(), changes, base.fixedInput());
-            return new Costs(
-                    configuration, CostFigures.totals(CostModel.report(configuration.graph()), convention));
+            CostReport report = CostModel.report(configuration.graph());
+            Map<String, Long> figures = CostFigures.totals(report, convention);
+            if (device != null) {
+                figures.put(Budget.PREDICTED, Roofline.of(report, device).nanoseconds());
+            }
+            return new Costs(configuration, figures);
         } catch (GraphException | ParameterException | FormatException e) {
             return new Impossible(String.valueOf(e.getMessage()));
         } catch (ArithmeticException e) {

@@ -23,7 +23,10 @@ class BudgetTest {
         "peakActivationBytes=64MiB, peakActivationBytes, 67108864",
         "peakActivationBytes=64MB, peakActivationBytes, 64000000",
         "peakActivationBytes=1.5KiB, peakActivationBytes, 1536",
-        "peakActivationBytes=7 B, peakActivationBytes, 7"
+        "peakActivationBytes=7 B, peakActivationBytes, 7",
+        "ms=5, predictedNanoseconds, 5000000",
+        "ms=0.2500019, predictedNanoseconds, 250001",
+        "predictedNanoseconds=7k, predictedNanoseconds, 7000"
     })
     void readsQuantitiesExactly(String text, String figure, long limit) {
         assertThat(Budget.parse(text)).isEqualTo(new Budget(figure, limit));
@@ -40,6 +43,7 @@ class BudgetTest {
         "params=9223372036854775808, '''9223372036854775808'' is more than 64 bits can count'",
         "peakActivationBytes=64M, '''64M'' is no quantity of peakActivationBytes'",
         "latency=3, there is no figure 'latency'; there are params",
+        "ms=5k, '''5k'' is no number of milliseconds; write it as 5 or 0.25'",
         "params, '''params'': a budget is written FIGURE=QUANTITY'"
     })
     void saysWhatIsWrong(String text, String message) {
