@@ -29,9 +29,15 @@ public interface CompiledNetwork extends AutoCloseable {
      * Runs the network a few times with a clock on every part that the engine runs it in.
      *
      * @return the median time of each node or fused group in the order they ran; work that is no node's comes last
+     * @throws CancellationException if it was cancelled before it ended
      * @throws EngineException if the device fails
      */
-    List<NodeTime> profile(Tensor input);
+    List<NodeTime> profile(Tensor input, Cancellation cancellation);
+
+    /** {@link #profile(Tensor, Cancellation)} that nobody cancels. */
+    default List<NodeTime> profile(Tensor input) {
+        return profile(input, new Cancellation());
+    }
 
     /**
      * The engine's own call alone, with everything it takes prepared beforehand: what {@link #run} takes longer than

@@ -246,15 +246,17 @@ final class OnnxNetwork implements CompiledNetwork {
 
     /** Profiling is a property of a session, so this makes another one of the same model. */
     @Override
-    public List<NodeTime> profile(Tensor input) {
+    public List<NodeTime> profile(Tensor input, Cancellation cancellation) {
         check(input);
+        cancellation.check();
         try {
             Path folder = Files.createTempDirectory("phiscope-profile");
             try {
                 Path file;
                 try (Session profiled = new Session(folder.resolve("run"))) {
                     for (int i = 0; i < PROFILE_WARM_UPS + PROFILED_RUNS; i++) {
-                        run(profiled.ort, input, new Cancellation()).close();
+                        cancellation.check();
+                        run(profiled.ort, input, cancellation).close();
                     }
                     file = Path.of(profiled.ort.endProfiling());
                 }
