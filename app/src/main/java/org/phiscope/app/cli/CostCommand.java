@@ -18,7 +18,11 @@ import picocli.CommandLine.Option;
             "",
             "Columns of --csv: network,family,input,convention, then the figures of --json in its order.",
             "Columns of --csv --layers: name,stage,op,inputs,shape,kernel,stride,dilation,groups,counted, then the"
-                    + " figures."
+                    + " figures.",
+            "",
+            "Times predicted for a --device are estimates by the roofline model, and lower bounds: float32 at the"
+                    + " device's peak",
+            "rates. Batch norms and activations run inside the layer before them, which has their time."
         })
 final class CostCommand extends ProgramCommand {
     @Mixin
@@ -26,6 +30,9 @@ final class CostCommand extends ProgramCommand {
 
     @Mixin
     private ConventionOption convention = new ConventionOption();
+
+    @Mixin
+    private PredictionOptions prediction = new PredictionOptions();
 
     @Option(names = "--layers", description = "Print every layer, too; --json has them in any case.")
     private boolean layers;
@@ -44,7 +51,8 @@ final class CostCommand extends ProgramCommand {
     @Override
     public Integer call() throws IOException {
         ConfigurationJson.Opened opened = network.open();
-        CostTable table = CostTable.of(opened.configuration(), convention.or(opened.convention()));
+        CostTable table =
+                CostTable.of(opened.configuration(), convention.or(opened.convention()), prediction.spec());
         if (format.json) {
             print(Json.write(table.json()));
         } else if (format.csv) {

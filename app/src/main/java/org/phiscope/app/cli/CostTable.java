@@ -21,21 +21,41 @@ import org.phiscope.cost.CostModel;
 import org.phiscope.cost.CostReport;
 import org.phiscope.cost.NodeCost;
 import org.phiscope.family.Configuration;
+import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
 import org.phiscope.graph.Shape;
+import org.phiscope.roofline.Bound;
+import org.phiscope.roofline.DeviceSpec;
+import org.phiscope.roofline.Roofline;
+import org.phiscope.roofline.Roofline.LayerTime;
 
 /**
  * What a network costs, in each of the forms in which it is printed. Names of columns and keys are public interface.
  *
  * @param convention how FLOPs are counted
+ * @param roofline times predicted for a device; {@code null} where none was asked for
  */
-record CostTable(Configuration configuration, CostReport report, Convention convention) {
+record CostTable(
+        Configuration configuration, CostReport report, Convention convention, @Nullable Roofline roofline) {
     private static final List<String> LAYER_COLUMNS =
             List.of("name", "stage", "op", "inputs", "shape", "kernel", "stride", "dilation", "groups", "counted");
 
+    private static final List<String> PREDICTED_COLUMNS =
+            List.of("bytesMoved", "arithmeticIntensity", "bound", "predictedMilliseconds");
+
     /** @throws org.phiscope.graph.GraphException if the parameters describe no network */
     static CostTable of(Configuration configuration, Convention convention) {
-        return new CostTable(configuration, CostModel.report(configuration.graph()), convention);
+        return of(configuration, convention, null);
+    }
+
+    /**
+     * @param device to predict times for; {@code null} for none
+     * @throws org.phiscope.graph.GraphException if the parameters describe no network
+     */
+    static CostTable of(Configuration configuration, Convention convention, @Nullable DeviceSpec device) {
+        CostReport report = CostModel.report(configuration.graph());
+        return new CostTable(
+                configuration, report, convention, device == null ? null : Roofline.of(report, device));
     }
 
     /** Totals for people. */
@@ -56,7 +76,18 @@ record CostTable(Configuration configuration, CostReport report, Convention conv
         long peak = report.peakActivationBytes();
         table.row("peak activation bytes", Figures.exact(peak), Figures.mebibytes(peak));
         return heading() + "\n" + table + "\ncounted as zero: " + String.join(", ", report.uncounted(convention))
-                + "\n";
+                + "\n" + (roofline == null ? "" : "\n" + predicted(roofline));
+    }
+
+    private static String predicted(Roofline roofline) {
+        DeviceSpec device = roofline.device();
+        TextTable table = new TextTable(LEFT, RIGHT);
+        table.row("predicted time", Figures.milliseconds(roofline.seconds()));
+        for (Bound bound : Bound.values()) {
+            table.row("  bound by " + bound.id(), Figures.milliseconds(roofline.seconds(bound)));
+        }
+        return table + "an estimate, and a lower bound, for " + device.name() + ": " + Figures.rate(device.flopsPerSecond())
+                + "FLOP/s, " + Figures.rate(device.bytesPerSecond()) + "B/s (" + device.source() + ")\n";
     }
 
     private static void figure(TextTable table, String name, long count) {
@@ -65,8 +96,17 @@ record CostTable(Configuration configuration, CostReport report, Convention conv
 
     /** Every node for people. */
     String layersText() {
-        TextTable table = new TextTable(LEFT, LEFT, LEFT, LEFT, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT);
-        table.row("layer", "op", "in", "out", "kernel", "groups", "params", "mult-adds", "%", "MAC", "activations");
+        TextTable.Align[] columns = new TextTable.Align[roofline == null ? 11 : 14];
+        Arrays.fill(columns, RIGHT);
+        Arrays.fill(columns, 0, 4, LEFT);
+        TextTable table = new TextTable(columns);
+        List<String> header = new ArrayList<>(List.of(
+                "layer", "op", "in", "out", "kernel", "groups", "params", "mult-adds", "%", "MAC", "activations"));
+        if (roofline != null) {
+            header.addAll(List.of("FLOP/byte", "bound", "predicted"));
+        }
+        table.row(header);
+        Map<Integer, LayerTime> times = times();
         long all = report.total().multiplyAdds();
         for (NodeCost nodeCost : report.nodes()) {
             Cost cost = nodeCost.cost();
@@ -94,9 +134,23 @@ record CostTable(Configuration configuration, CostReport report, Convention conv
                             : "");
             cells.add(Figures.exact(cost.memoryAccessCost()));
             cells.add(Figures.exact(cost.activations()));
+            LayerTime time = times.get(nodeCost.node().index());
+            if (time != null) {
+                cells.add(String.format(Locale.ROOT, "%.2f", time.layer().intensity()));
+                cells.add(time.bound().id());
+                cells.add(Figures.milliseconds(time.seconds()));
+            }
             table.row(cells);
         }
         return table.toString();
+    }
+
+    /** The predicted times of layers by the index of the node whose operator each is. */
+    private Map<Integer, LayerTime> times() {
+        return roofline == null
+                ? Map.of()
+                : roofline.times().stream()
+                        .collect(Collectors.toMap(time -> time.layer().source().index(), Function.identity()));
     }
 
     private static String map(Shape shape) {
@@ -129,8 +183,35 @@ record CostTable(Configuration configuration, CostReport report, Convention conv
         object.put("input", input());
         object.put("convention", convention.id());
         object.putAll(CostFigures.totals(report, convention));
-        object.put("layers", CostFigures.layers(report, convention));
+        object.putAll(predictedTotals());
+        object.put("layers", layers());
         return object;
+    }
+
+    private Map<String, Object> predictedTotals() {
+        Map<String, Object> totals = new LinkedHashMap<>();
+        if (roofline != null) {
+            totals.put("device", roofline.device().id());
+            totals.put("predictedMilliseconds", 1e3 * roofline.seconds());
+        }
+        return totals;
+    }
+
+    /** Every node; with predicted times, those of layers, and {@code runsIn} for nodes that run inside another's. */
+    private List<Map<String, Object>> layers() {
+        List<Map<String, Object>> layers = CostFigures.layers(report, convention);
+        times().forEach((index, time) -> {
+            Map<String, Object> layer = layers.get(index);
+            layer.put("bytesMoved", time.layer().bytes());
+            layer.put("arithmeticIntensity", time.layer().intensity());
+            layer.put("bound", time.bound().id());
+            layer.put("predictedMilliseconds", 1e3 * time.seconds());
+            List<Node> nodes = time.layer().nodes();
+            nodes.subList(1, nodes.size())
+                    .forEach(inside -> layers.get(inside.index())
+                            .put("runsIn", time.layer().source().name()));
+        });
+        return layers;
     }
 
     /** A line of names and a line of totals for each network. */
@@ -143,6 +224,7 @@ record CostTable(Configuration configuration, CostReport report, Convention conv
             columns.put("input", joined(table.input()));
             columns.put("convention", table.convention.id());
             columns.putAll(CostFigures.totals(table.report, table.convention));
+            columns.putAll(table.predictedTotals());
             if (table == tables.getFirst()) {
                 csv.row(List.copyOf(columns.keySet()));
             }
@@ -180,8 +262,11 @@ record CostTable(Configuration configuration, CostReport report, Convention conv
     String layersCsv() {
         List<String> columns = new ArrayList<>(LAYER_COLUMNS);
         columns.addAll(CostFigures.of(Cost.ZERO, convention).keySet());
+        if (roofline != null) {
+            columns.addAll(PREDICTED_COLUMNS);
+        }
         CsvText csv = new CsvText().row(columns);
-        for (Map<String, Object> layer : CostFigures.layers(report, convention)) {
+        for (Map<String, Object> layer : layers()) {
             csv.row(columns.stream().map(column -> cell(layer.get(column))).toList());
         }
         return csv.toString();

@@ -28,6 +28,17 @@ final class Figures {
         return rounded.movePointLeft(3 * power).toPlainString() + " " + PREFIXES[power];
     }
 
+    /** Three digits and the prefix of a unit that follows: {@code 15.7 T}, as of FLOP/s. */
+    static String rate(double perSecond) {
+        long whole = Math.round(perSecond);
+        return whole < 1000 ? whole + " " : rounded(whole);
+    }
+
+    /** Milliseconds to the microsecond: {@code 12.345 ms}. */
+    static String milliseconds(double seconds) {
+        return String.format(Locale.ROOT, "%.3f ms", 1e3 * seconds);
+    }
+
     /** {@code 1 object}, {@code 2 objects}. */
     static String counted(int count, String noun) {
         return count + " " + noun + (count == 1 ? "" : "s");

@@ -2,6 +2,7 @@
 package org.phiscope.app.cli;
 
 import static org.phiscope.app.cli.TextTable.Align.LEFT;
+import static org.phiscope.app.cli.TextTable.Align.RIGHT;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,15 +18,22 @@ import org.phiscope.family.Family;
 import org.phiscope.family.ParameterTexts;
 import org.phiscope.family.Preset;
 import org.phiscope.parameter.ParameterSpec;
+import org.phiscope.roofline.DeviceSpec;
+import org.phiscope.roofline.DeviceTable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code phiscope list}. */
-@Command(name = "list", description = "List families, published networks and parameters.")
+@Command(name = "list", description = "List families, published networks and parameters, or devices.")
 final class ListCommand extends ProgramCommand {
     @Option(names = "--family", paramLabel = "F", description = "Only this family, with its parameters.")
     private @Nullable String family;
+
+    @Option(
+            names = "--devices",
+            description = "List the devices that times can be predicted for, with peak rate, bandwidth and their source.")
+    private boolean devices;
 
     @ArgGroup
     private Format format = new Format();
@@ -42,6 +50,12 @@ final class ListCommand extends ProgramCommand {
     public Integer call() {
         if (format.schema) {
             print(ConfigurationSchema.json());
+        } else if (devices) {
+            print(format.json
+                    ? Json.write(Map.of(
+                            "devices",
+                            DeviceTable.all().stream().map(ListCommand::json).toList()))
+                    : devicesText());
         } else if (format.json) {
             print(Json.write(Map.of(
                     "families", families().stream().map(ListCommand::json).toList())));
@@ -88,6 +102,32 @@ final class ListCommand extends ProgramCommand {
             text.append("\n").append(parameters);
         }
         return text.toString();
+    }
+
+    private static String devicesText() {
+        TextTable table = new TextTable(LEFT, LEFT, RIGHT, RIGHT, RIGHT, LEFT);
+        table.row("device", "", "peak", "bandwidth", "ridge point", "source");
+        for (DeviceSpec device : DeviceTable.all()) {
+            table.row(
+                    device.id(),
+                    device.name(),
+                    Figures.rate(device.flopsPerSecond()) + "FLOP/s",
+                    Figures.rate(device.bytesPerSecond()) + "B/s",
+                    String.format(Locale.ROOT, "%.1f FLOP/byte", device.ridge()),
+                    device.source());
+        }
+        return table + "\nThis machine's own are listed by 'phiscope devices', and measured once.\n";
+    }
+
+    private static Map<String, Object> json(DeviceSpec device) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("id", device.id());
+        object.put("name", device.name());
+        object.put("kind", device.kind().id());
+        object.put("flopsPerSecond", device.flopsPerSecond());
+        object.put("bytesPerSecond", device.bytesPerSecond());
+        object.put("source", device.source());
+        return object;
     }
 
     private static String aliases(Preset preset) {

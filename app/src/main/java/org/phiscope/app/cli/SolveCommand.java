@@ -13,6 +13,7 @@ import org.phiscope.cost.Convention;
 import org.phiscope.family.Configuration;
 import org.phiscope.family.Family;
 import org.phiscope.parameter.ParameterSpec;
+import org.phiscope.roofline.DeviceSpec;
 import org.phiscope.search.Budget;
 import org.phiscope.search.BudgetSolver;
 import org.phiscope.search.CompoundSearch;
@@ -29,9 +30,9 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Budgets limit the figures of 'cost --json': --budget multiplyAdds=4.2G --budget",
-            "peakActivationBytes=64MiB. Every value of a whole number is tried, from the largest down. Of a decimal the",
-            "slider's steps are; between the largest of them that fits and the next, the edge is found to a millionth",
-            "of a step.",
+            "peakActivationBytes=64MiB; --budget ms=5 limits the time that 'cost --device' predicts for a --device, an",
+            "estimate. Every value of a whole number is tried, from the largest down. Of a decimal the slider's steps",
+            "are; between the largest of them that fits and the next, the edge is found to a millionth of a step.",
             "",
             "--parameter alpha,beta,gamma finds the coefficients of compound scaling, in steps of 0.01 with",
             "|α·β²·γ² − 2| ≤ 0.1, that use most of the first budget at the network's φ. What they cost says nothing",
@@ -46,6 +47,9 @@ final class SolveCommand extends ProgramCommand {
 
     @Mixin
     private ConventionOption convention = new ConventionOption();
+
+    @Mixin
+    private PredictionOptions prediction = new PredictionOptions();
 
     @Option(
             names = "--budget",
@@ -70,9 +74,10 @@ final class SolveCommand extends ProgramCommand {
         Configuration base = opened.configuration();
         Convention counting = convention.or(opened.convention());
         List<Budget> limits = limits();
+        DeviceSpec device = prediction.spec();
         LongSearch watcher = new LongSearch(this::say);
         if (COEFFICIENTS.equals(parameter)) {
-            List<Scaling> found = CompoundSearch.DEFAULT.fill(base, limits, counting, MOST, watcher);
+            List<Scaling> found = CompoundSearch.DEFAULT.fill(base, limits, counting, device, MOST, watcher);
             if (found.isEmpty()) {
                 throw new UserError(
                         UserError.Kind.WRONG_USE,
@@ -83,7 +88,7 @@ final class SolveCommand extends ProgramCommand {
             return DONE;
         }
         String key = parameter == null ? parameterOf(base.family()) : parameter;
-        Solution solution = BudgetSolver.largest(base, key, limits, counting, watcher);
+        Solution solution = BudgetSolver.largest(base, key, limits, counting, device, watcher);
         Solution.Point largest = solution.largest();
         if (largest == null) {
             throw new UserError(UserError.Kind.WRONG_USE, nothingFits(solution, limits));

@@ -208,4 +208,56 @@ class CostCommandTest {
                 .isEqualTo(Ran.of("cost", "efficientnet-b0", "--set", "phi=1", "--convention", "paper", "--json")
                         .json());
     }
+
+    /** By hand: the classifier's 2,048,000 weights and few thousand other elements at 900 GB/s, see RooflineTest. */
+    @Test
+    @SuppressWarnings("unchecked")
+    void predictsTimesForADevice() {
+        Map<String, Object> cost =
+                Ran.of("cost", "resnet50", "--device", "v100", "--json").json();
+
+        assertThat(cost).containsEntry("device", "v100");
+        double total = (double) cost.get("predictedMilliseconds");
+        List<Map<String, Object>> layers = (List<Map<String, Object>>) cost.get("layers");
+        assertThat(layers)
+                .filteredOn(layer -> layer.get("name").equals("fc"))
+                .singleElement()
+                .satisfies(layer -> {
+                    assertThat(layer).containsEntry("bytesMoved", 8_208_192).containsEntry("bound", "memory");
+                    assertThat((double) layer.get("arithmeticIntensity")).isEqualTo(4_096_000 / 8_208_192.0);
+                    assertThat((double) layer.get("predictedMilliseconds")).isBetween(0.00912021, 0.00912022);
+                });
+        assertThat(layers)
+                .filteredOn(layer -> layer.get("name").equals("bn1"))
+                .singleElement()
+                .satisfies(layer ->
+                        assertThat(layer).containsEntry("runsIn", "conv1").doesNotContainKey("bound"));
+        assertThat(layers.stream()
+                        .mapToDouble(layer -> (double) layer.getOrDefault("predictedMilliseconds", 0.0))
+                        .sum())
+                .isBetween(total - 1e-9, total + 1e-9);
+        // 8.18 GFLOPs take at least 0.521 ms at 15.7 TFLOP/s.
+        assertThat(total).isBetween(0.521, 2.0);
+    }
+
+    @Test
+    void predictsTimesForPeopleAndSpreadsheets() {
+        String text = Ran.of("cost", "resnet50", "--device", "v100", "--layers").out();
+        assertThat(text)
+                .contains("an estimate, and a lower bound, for NVIDIA V100: 15.7 TFLOP/s, 900 GB/s (NVIDIA V100 data")
+                .containsPattern("predicted time +\\d\\.\\d{3} ms\n")
+                .containsPattern("fc +Linear .* 0\\.50 +memory +0\\.009 ms\n");
+
+        List<String> csv = Ran.of("cost", "resnet50", "--device", "v100", "--csv")
+                .out()
+                .lines()
+                .toList();
+        assertThat(csv.get(0)).endsWith("peakActivationBytes,device,predictedMilliseconds");
+        assertThat(csv.get(1)).containsPattern(",v100,\\d\\.\\d+$");
+        assertThat(Ran.of("cost", "resnet50", "--device", "v100", "--layers", "--csv").out().lines())
+                .allSatisfy(line -> assertThat(line.split(",", -1)).hasSize(25))
+                .first()
+                .asString()
+                .endsWith("activations,bytesMoved,arithmeticIntensity,bound,predictedMilliseconds");
+    }
 }

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.phiscope.family.Families;
 import org.phiscope.family.Family;
 import org.phiscope.parameter.ParameterSpec;
+import org.phiscope.roofline.DeviceTable;
 
 class ListCommandTest {
 
@@ -67,6 +68,21 @@ class ListCommandTest {
                         .hasEntrySatisfying(
                                 "documentation",
                                 text -> assertThat(text).asString().isNotBlank()));
+    }
+
+    @Test
+    void listsDevicesWithTheirSources() {
+        assertThat(Ran.of("list", "--devices").out().lines().map(line -> line.replaceAll(" +", " ")))
+                .contains("v100 NVIDIA V100 15.7 TFLOP/s 900 GB/s 17.4 FLOP/byte NVIDIA V100 data sheet (SXM2): 15.7"
+                        + " TFLOPS single precision, 900 GB/s");
+        assertThat(objects(Ran.of("list", "--devices", "--json").json().get("devices")))
+                .hasSize(DeviceTable.all().size())
+                .anySatisfy(device -> assertThat(device)
+                        .containsEntry("id", "t4")
+                        .containsEntry("kind", "data-centre")
+                        .containsEntry("flopsPerSecond", 8.1e12)
+                        .containsEntry("bytesPerSecond", 320e9)
+                        .containsKey("source"));
     }
 
     @Test

@@ -134,6 +134,28 @@ class SolveCommandTest {
         assertThat(costs.getFirst()).isBetween(779_990_512, 780_000_000);
     }
 
+    /** What is predicted for the answer is within the budget, and what is for the next pixel is not. */
+    @Test
+    void keepsToAPredictedTime() {
+        Map<String, Object> solved = Ran.of(
+                        "solve", "resnet50", "--parameter", "resolution", "--budget", "ms=1", "--device", "v100", "--json")
+                .json();
+
+        assertThat(solved).containsEntry("budgets", Map.of("predictedNanoseconds", 1_000_000));
+        int resolution = (int) solved.get("value");
+        assertThat(predicted(resolution)).isLessThanOrEqualTo(1);
+        assertThat(predicted(resolution + 1)).isGreaterThan(1);
+        assertThat((int) object(solved.get("costs")).get("predictedNanoseconds"))
+                .isEqualTo((int) Math.ceil(1e6 * predicted(resolution)));
+    }
+
+    private static double predicted(int resolution) {
+        return (double) Ran.of(
+                        "cost", "resnet50", "--set", "resolution=" + resolution, "--device", "v100", "--json")
+                .json()
+                .get("predictedMilliseconds");
+    }
+
     static Stream<Arguments> mistakes() {
         return Stream.of(
                 Arguments.of(
@@ -149,6 +171,14 @@ class SolveCommandTest {
                         "budget: '4.2Q' is no quantity of cio; write it as 4200000000, 4.2G or 10M (k, M, G, T, P in"
                                 + " steps of 1000)",
                         List.of("efficientnet-b0", "--budget", "cio=4.2Q")),
+                Arguments.of(
+                        2,
+                        "budget: ms are predicted for a device, and none is named",
+                        List.of("efficientnet-b0", "--budget", "ms=5")),
+                Arguments.of(
+                        2,
+                        "budget: '5s' is no number of milliseconds; write it as 5 or 0.25",
+                        List.of("efficientnet-b0", "--budget", "ms=5s", "--device", "t4")),
                 Arguments.of(
                         2,
                         "phi: is 0, which leaves α, β and γ without effect; set it above 0",

@@ -122,6 +122,20 @@ class WrongUseTest {
                         "efficientnet-b0",
                         "--json",
                         "--csv"),
+                mistake(
+                        2,
+                        "--device v10: there is no such device; did you mean v100?",
+                        "cost",
+                        "resnet50",
+                        "--device",
+                        "v10"),
+                mistake(
+                        2,
+                        "--device cray-1x: there is no such device; 'phiscope list --devices' shows which there are",
+                        "cost",
+                        "resnet50",
+                        "--device",
+                        "cray-1x"),
                 mistake(3, "nope.json: there is no such file", "cost", "nope.json"),
                 mistake(3, "nope.cfg: there is no such file", "cost", "nope.cfg"),
                 mistake(

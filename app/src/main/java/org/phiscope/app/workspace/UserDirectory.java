@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.phiscope.app.ui.session;
+package org.phiscope.app.workspace;
 
 import java.nio.file.Path;
 import java.util.Locale;
