@@ -37,6 +37,7 @@ import javafx.stage.Stage;
 import org.phiscope.app.ui.cost.CostView;
 import org.phiscope.app.ui.inspect.InspectView;
 import org.phiscope.app.ui.parameters.ParametersView;
+import org.phiscope.app.ui.search.BudgetView;
 import org.phiscope.app.ui.session.ConfigurationFiles;
 import org.phiscope.app.ui.session.Devices;
 import org.phiscope.app.ui.session.Inspection;
@@ -134,7 +135,7 @@ final class WorkbenchWindow implements HeaderView.Actions {
                 devices,
                 new CostView(model, language),
                 new Inspecting(inspecting, inspecting.model()),
-                List.of());
+                List.of(new Page("budget", () -> BudgetView.of(model, language, theme))));
     }
 
     private Tab tab(Page page) {

@@ -40,9 +40,12 @@ import org.phiscope.app.ui.theme.Theme;
 public final class Plot extends Region {
     private static final double TEXT_SIZE = 11;
     private static final double GAP = 6;
+    private static final double ASIDE = 9;
     private static final double TICK_DISTANCE = 44;
     private static final double REACH = 14;
     private static final double TIP_DISTANCE = 14;
+    /** Radius of a dot that no name may cover. */
+    private static final double LARGE = 5;
     private static final PlotAxis NOTHING = PlotAxis.linear("", Unit.PLAIN, 0, 1);
 
     private final Theme theme;
@@ -440,9 +443,15 @@ public final class Plot extends Region {
         }
     }
 
-    /** The names of lines, then of places, each where it overlaps no earlier one. */
+    /** The names of lines, then of places, each where it overlaps no earlier one and no large dot. */
     private void paintNames(GraphicsContext graphics, Palette palette, double line) {
         List<Bounds> taken = new ArrayList<>();
+        for (Mark mark : marks) {
+            if (mark instanceof Mark.Dot dot && dot.radius() >= LARGE && isInside(dot)) {
+                double side = 2 * dot.radius();
+                taken.add(new BoundingBox(left(dot.x()) - dot.radius(), top(dot.y()) - dot.radius(), side, side));
+            }
+        }
         graphics.setTextBaseline(VPos.CENTER);
         graphics.setTextAlign(TextAlignment.LEFT);
         for (Mark mark : marks) {
@@ -479,10 +488,12 @@ public final class Plot extends Region {
     private List<Bounds> aside(double left, double top, String text, double line) {
         double width = width(text);
         return List.of(
-                new BoundingBox(left + GAP, top - line / 2, width, line),
-                new BoundingBox(left - GAP - width, top - line / 2, width, line),
-                new BoundingBox(left - width / 2, top - line - GAP, width, line),
-                new BoundingBox(left - width / 2, top + GAP, width, line));
+                new BoundingBox(left + ASIDE, top - line / 2, width, line),
+                new BoundingBox(left - ASIDE - width, top - line / 2, width, line),
+                new BoundingBox(left - width / 2, top - line - ASIDE, width, line),
+                new BoundingBox(left - width / 2, top + ASIDE, width, line),
+                new BoundingBox(left + ASIDE, top + ASIDE, width, line),
+                new BoundingBox(left - ASIDE - width, top - line - ASIDE, width, line));
     }
 
     private void write(

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.app.ui.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.phiscope.app.ui.search.BudgetViewModel.Answer;
+import org.phiscope.app.ui.search.BudgetViewModel.Drawn;
+import org.phiscope.app.ui.search.BudgetViewModel.Goal;
+import org.phiscope.app.ui.session.WorkbenchModel;
+import org.phiscope.family.Families;
+import org.phiscope.family.InputSize;
+import org.phiscope.search.CompoundSearch.Scaling;
+import org.phiscope.search.Solution.NoNetwork;
+import org.phiscope.search.Solution.OverBudget;
+import org.phiscope.search.Solution.Point;
+
+/** Work runs inline. The budget of 385,814,752 mult-adds is timm's count of efficientnet_b0 at 224 px. */
+class BudgetViewModelTest {
+    private static final Goal RESOLUTION = new Goal.Largest("resolution");
+
+    private WorkbenchModel workbench;
+    private BudgetViewModel model;
+
+    @BeforeEach
+    void open() {
+        workbench = new WorkbenchModel(
+                Families.network("efficientnet-b0").orElseThrow(), Runnable::run, Runnable::run);
+        model = new BudgetViewModel(workbench, Runnable::run, Runnable::run);
+        model.activeProperty().set(true);
+    }
+
+    private Answer.Solved solved() {
+        return (Answer.Solved) model.answerProperty().get();
+    }
+
+    private Point largest() {
+        return solved().solution().largest();
+    }
+
+    private void limit(String digits, String unit) {
+        model.unitProperty().set(unit);
+        model.amountProperty().set(digits);
+    }
+
+    @Test
+    void beginsWithPhiAndHalfAgainOfWhatTheNetworkCosts() {
+        assertThat(model.goalProperty().get()).isEqualTo(new Goal.Largest("phi"));
+        assertThat(model.figureProperty().get()).isEqualTo(new Figure("multiplyAdds"));
+        assertThat(model.amountProperty().get() + model.unitProperty().get()).isEqualTo("580M");
+        assertThat(solved().question().budget().limit()).isEqualTo(580_000_000);
+        assertThat(model.staleProperty().get()).isFalse();
+    }
+
+    @Test
+    void findsTheResolutionThatTheBudgetOfB0Allows() {
+        model.goalProperty().set(RESOLUTION);
+        limit("385814752", "");
+
+        assertThat(largest().value()).isEqualTo(224);
+        assertThat(((OverBudget) solved().solution().stop()).next().value()).isEqualTo(225);
+        assertThat(solved().question().fill(largest().figures())).isEqualTo(1.0);
+
+        limit("385.814751", "M");
+        assertThat(largest().value()).isEqualTo(222);
+    }
+
+    @Test
+    void theStaircaseLeadsThroughTheAnswer() {
+        model.goalProperty().set(RESOLUTION);
+        limit("385814752", "");
+
+        Drawn drawn = model.staircaseProperty().get();
+        assertThat(drawn.of()).isSameAs(solved());
+        assertThat(drawn.points()).extracting(Point::value).contains(176, 223, 224, 225, 272).hasSize(97);
+        assertThat(drawn.points())
+                .filteredOn(point -> point.value().equals(256))
+                .extracting(point -> point.figures().get("multiplyAdds"))
+                .containsExactly(503_337_472L); // timm's count at 256 px
+    }
+
+    @Test
+    void usingTheAnswerIsOneStepToUndoAndAsksNothingNew() {
+        model.goalProperty().set(RESOLUTION);
+        limit("503337472", "");
+        Answer before = model.answerProperty().get();
+
+        model.use(largest().configuration());
+
+        assertThat(workbench.configuration().parameters().whole("resolution")).isEqualTo(256);
+        assertThat(model.answerProperty().get()).isSameAs(before);
+        workbench.undo();
+        assertThat(workbench.configuration().differsFromPreset()).isFalse();
+    }
+
+    @Test
+    void theAnswerFollowsTheRestOfTheNetwork() {
+        model.goalProperty().set(RESOLUTION);
+        limit("385814752", "");
+
+        workbench.set("se", false);
+        assertThat((Integer) largest().value()).isGreaterThanOrEqualTo(224);
+        assertThat(largest().configuration().parameters().on("se")).isFalse();
+        workbench.set("width", 2.0);
+        assertThat((Integer) largest().value()).isLessThan(224);
+    }
+
+    @Test
+    void aLimitThatNobodyTypedFollowsThePresetAndOneThatSomebodyDidStays() {
+        workbench.show(Families.network("efficientnet-b1").orElseThrow());
+        assertThat(model.amountProperty().get() + model.unitProperty().get()).isEqualTo("1G"); // 1.5 · 687 M
+
+        limit("2", "G");
+        workbench.show(Families.network("efficientnet-b0").orElseThrow());
+        assertThat(model.amountProperty().get() + model.unitProperty().get()).isEqualTo("2G");
+    }
+
+    @Test
+    void anotherFigureHasUnitsAndALimitOfItsOwn() {
+        model.figureProperty().set(new Figure("peakActivationBytes"));
+
+        assertThat(model.units()).contains("MiB").doesNotContain("G");
+        assertThat(model.unitProperty().get()).isEqualTo("MiB");
+        assertThat(solved().question().budget().figure()).isEqualTo("peakActivationBytes");
+        assertThat(solved().question().fill(largest().figures())).isBetween(0.9, 1.0);
+    }
+
+    @Test
+    void whatIsNoAmountIsSaidToBeNone() {
+        Answer before = model.answerProperty().get();
+        model.amountProperty().set("a lot");
+
+        assertThat(model.wrongAmountProperty().get()).isTrue();
+        assertThat(model.staleProperty().get()).isTrue();
+        assertThat(model.answerProperty().get()).isSameAs(before);
+
+        model.amountProperty().set("600");
+        assertThat(model.wrongAmountProperty().get()).isFalse();
+        assertThat(model.staleProperty().get()).isFalse();
+    }
+
+    @Test
+    void whereNothingFitsItIsSaidWhatTheLeastCosts() {
+        limit("1", "k");
+
+        assertThat(largest()).isNull();
+        assertThat(solved().solution().stop()).isInstanceOfAny(OverBudget.class, NoNetwork.class);
+    }
+
+    @Test
+    void findsCoefficientsOfCompoundScalingThatUseTheBudgetUp() {
+        workbench.set("phi", 1.0);
+        limit("900", "M");
+        model.goalProperty().set(new Goal.Coefficients());
+
+        List<Scaling> scalings = ((Answer.Shared) model.answerProperty().get()).scalings();
+        assertThat(scalings).hasSize(BudgetViewModel.CANDIDATES);
+        assertThat(scalings).allSatisfy(scaling -> {
+            assertThat(scaling.product()).isBetween(1.9 - 1e-9, 2.1 + 1e-9);
+            assertThat(scaling.figures().get("multiplyAdds")).isBetween(800_000_000L, 900_000_000L);
+        });
+
+        model.use(scalings.get(3).configuration());
+        assertThat(workbench.configuration().parameters().decimal("alpha"))
+                .isEqualTo(scalings.get(3).alpha());
+        assertThat(workbench.reportProperty().get().total().multiplyAdds())
+                .isEqualTo(scalings.get(3).figures().get("multiplyAdds"));
+        workbench.undo();
+        assertThat(workbench.configuration().changes()).containsOnlyKeys("phi");
+    }
+
+    @Test
+    void coefficientsNeedAPhi() {
+        model.goalProperty().set(new Goal.Coefficients());
+        assertThat(model.answerProperty().get()).isEqualTo(new Answer.NeedsPhi());
+    }
+
+    @Test
+    void aParameterWithoutEffectIsRefused() {
+        workbench.setInput(new InputSize(1, 320, 320));
+        model.goalProperty().set(RESOLUTION);
+
+        assertThat(model.answerProperty().get()).isInstanceOfSatisfying(
+                Answer.Refused.class, refused -> assertThat(refused.reason()).contains("320×320"));
+    }
+
+    @Test
+    void aFamilyWithoutPhiIsAskedForItsResolution() {
+        workbench.show(Families.network("vgg16").orElseThrow());
+
+        assertThat(model.goalProperty().get()).isEqualTo(RESOLUTION);
+        assertThat(model.goals()).doesNotContain(new Goal.Coefficients(), new Goal.Largest("phi"));
+        assertThat(largest().configuration().family().id()).isEqualTo("vgg");
+    }
+
+    @Test
+    void nothingIsWorkedOutWhileNobodyLooks() {
+        model.activeProperty().set(false);
+        Answer before = model.answerProperty().get();
+        workbench.set("width", 2.0);
+        assertThat(model.answerProperty().get()).isSameAs(before);
+
+        model.activeProperty().set(true);
+        assertThat(model.answerProperty().get()).isNotSameAs(before);
+    }
+}
