@@ -65,6 +65,8 @@ public record Reference(
      * @param norm √Σx²
      * @param first the first values
      * @param strided values at ⌊k·n/length⌋
+     * @param noise how far the library itself is off when it computes in float32, relative to the largest value; 0 where
+     *     the reference does not say
      */
     public record Tap(
             List<Integer> shape,
@@ -72,7 +74,8 @@ public record Reference(
             double deviation,
             double norm,
             List<Double> first,
-            List<Double> strided) {}
+            List<Double> strided,
+            double noise) {}
 
     /**
      * Reads a reference.
@@ -152,7 +155,8 @@ public record Reference(
                     number(root, at + "/std"),
                     number(root, at + "/l2"),
                     numbers(root, at + "/first"),
-                    numbers(root, at + "/strided"));
+                    numbers(root, at + "/strided"),
+                    root.at(at + "/max_rel_f32").isMissingNode() ? 0 : number(root, at + "/max_rel_f32"));
         }
 
         private double gain(String text) {

@@ -59,7 +59,7 @@ class ReferenceTest {
         assertThat(reference.parameters().get("conv_stem.weight"))
                 .isEqualTo(new Reference.Parameter(Shape.of(32, 3, 3, 3), FormulaWeights.Kind.WEIGHT));
         assertThat(reference.taps().get("conv_stem"))
-                .isEqualTo(new Reference.Tap(List.of(1, 32, 16, 16), 0, 1, 2, List.of(1.0, -2.5e-3), List.of(4.0)));
+                .isEqualTo(new Reference.Tap(List.of(1, 32, 16, 16), 0, 1, 2, List.of(1.0, -2.5e-3), List.of(4.0), 0));
     }
 
     @ParameterizedTest

@@ -68,7 +68,8 @@ class VerifierTest {
         "seresnet50",
         "vgg19_features",
         "vit_tiny_patch16_224",
-        "swin_tiny_patch4_window7_224"
+        "swin_tiny_patch4_window7_224",
+        "detr_resnet50"
     })
     void agreesWithTheLibraryAtEveryTap(String name) {
         agrees(name, null);
@@ -99,7 +100,8 @@ class VerifierTest {
         boolean saturated = reference.taps().keySet().stream().anyMatch(tap -> tap.endsWith(".preactivation"));
         assertThat(verification.taps()).allSatisfy(tap -> {
             boolean afterLogistic = saturated && (tap.tap().startsWith("yolo_input") || tap.tap().equals("boxes"));
-            assertThat(tap.relativeError()).as(tap.tap()).isLessThanOrEqualTo(afterLogistic ? 1e-3 : 1e-5);
+            double allowed = afterLogistic ? 1e-3 : Math.max(1e-5, reference.taps().get(tap.tap()).noise());
+            assertThat(tap.relativeError()).as(tap.tap()).isLessThanOrEqualTo(allowed);
         });
     }
 }

@@ -11,6 +11,14 @@ import org.phiscope.graph.Shape;
 
 /** Multi-head attention, softmax(QKᵀ/√d)·V, and the perceptron after it (Vaswani et al. 2017). */
 final class Attention {
+    /** Which axes of {@code [·, ·, features]} the images of a batch and the tokens are. */
+    enum Layout {
+        /** {@code [n, tokens, features]}. */
+        BATCH_FIRST,
+        /** {@code [tokens, n, features]}. */
+        TOKENS_FIRST
+    }
+
     private Attention() {}
 
     /**
@@ -24,7 +32,7 @@ final class Attention {
         Node q = graph.add(name + ".q", new Op.Slice(2, 0, features), qkv);
         Node k = graph.add(name + ".k", new Op.Slice(2, features, 2 * features), qkv);
         Node v = graph.add(name + ".v", new Op.Slice(2, 2 * features, 3 * features), qkv);
-        Node attended = attend(graph, name, q, k, v, heads, bias);
+        Node attended = attend(graph, name, Layout.BATCH_FIRST, q, k, v, heads, bias);
         return graph.add(name + ".proj", new Op.Linear(features, features, true), attended);
     }
 
@@ -34,27 +42,37 @@ final class Attention {
      * @param bias what is added to the scores {@code [n, heads, queries, keys]}
      */
     static Node attend(
-            GraphBuilder graph, String name, Node q, Node k, Node v, int heads, UnaryOperator<Node> bias) {
+            GraphBuilder graph,
+            String name,
+            Layout layout,
+            Node q,
+            Node k,
+            Node v,
+            int heads,
+            UnaryOperator<Node> bias) {
         Shape queries = q.shape();
         int features = queries.extent(2);
         if (features % heads != 0) {
             throw new GraphException(name, heads + " heads do not divide " + features + " channels");
         }
         double scale = 1 / Math.sqrt(features / (double) heads);
-        Node scaled = graph.add(name + ".scaled", new Op.Affine(scale, 0), heads(graph, name + ".q", q, heads));
-        Node scores = graph.add(name + ".scores", new Op.MatMul(true), scaled, heads(graph, name + ".k", k, heads));
+        Node query = graph.add(name + ".scaled", new Op.Affine(scale, 0), heads(graph, name + ".q", layout, q, heads));
+        Node key = heads(graph, name + ".k", layout, k, heads);
+        Node scores = graph.add(name + ".scores", new Op.MatMul(true), query, key);
         Node weights = graph.add(name + ".softmax", new Op.Softmax(3), bias.apply(scores));
-        Node mixed = graph.add(name + ".mixed", new Op.MatMul(false), weights, heads(graph, name + ".v", v, heads));
-        Node tokens = graph.add(name + ".tokens", Op.Permute.of(0, 2, 1, 3), mixed);
-        return graph.add(name + ".merged", new Op.Reshape(queries), tokens);
+        Node value = heads(graph, name + ".v", layout, v, heads);
+        Node mixed = graph.add(name + ".mixed", new Op.MatMul(false), weights, value);
+        Op back = layout == Layout.BATCH_FIRST ? Op.Permute.of(0, 2, 1, 3) : Op.Permute.of(2, 0, 1, 3);
+        return graph.add(name + ".merged", new Op.Reshape(queries), graph.add(name + ".tokens", back, mixed));
     }
 
-    /** {@code [n, tokens, features]} → {@code [n, heads, tokens, features/heads]}. */
-    private static Node heads(GraphBuilder graph, String name, Node x, int heads) {
+    /** {@code [n, heads, tokens, features/heads]}. */
+    private static Node heads(GraphBuilder graph, String name, Layout layout, Node x, int heads) {
         Shape shape = x.shape();
         Shape apart = Shape.of(shape.extent(0), shape.extent(1), heads, shape.extent(2) / heads);
         Node split = graph.add(name + ".split", new Op.Reshape(apart), x);
-        return graph.add(name + ".heads", Op.Permute.of(0, 2, 1, 3), split);
+        Op forth = layout == Layout.BATCH_FIRST ? Op.Permute.of(0, 2, 1, 3) : Op.Permute.of(1, 2, 0, 3);
+        return graph.add(name + ".heads", forth, split);
     }
 
     /** Two linear layers on the last axis with GELU between them, as timm names them. */

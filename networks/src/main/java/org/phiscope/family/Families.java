@@ -29,7 +29,8 @@ public final class Families {
             CspNet.FAMILY,
             CspOsaNet.FAMILY,
             Vit.FAMILY,
-            Swin.FAMILY);
+            Swin.FAMILY,
+            Detr.FAMILY);
 
     private static final Map<String, Configuration> BY_NAME = index();
 

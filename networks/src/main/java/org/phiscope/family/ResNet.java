@@ -23,6 +23,9 @@ public final class ResNet {
     /** Whether γ and β of the batch norms stay as they are in training, as detectors have it. */
     static final String FROZEN_NORMS = "frozenNorms";
 
+    /** Whether the last stage spreads its 3×3 convolutions instead of striding, as in DC5 detectors. */
+    static final String DILATED = "dilated";
+
     /** Channels of the four stages' 3×3 convolutions, before cardinality and width. */
     static final List<Integer> PLANES = List.of(64, 128, 256, 512);
 
@@ -71,6 +74,7 @@ public final class ResNet {
         specs.add(new ParameterSpec.Decimal("seRatio", "blocks", "×", 0.005, 1, 0.005, 1.0 / 16));
         specs.add(Classifier.activation("relu"));
         specs.add(new ParameterSpec.Toggle(FROZEN_NORMS, "blocks", false));
+        specs.add(new ParameterSpec.Toggle(DILATED, "blocks", false));
         specs.add(Classifier.classes());
         return specs;
     }
@@ -151,9 +155,12 @@ public final class ResNet {
             String stage = prefix + "layer" + (i + 1);
             graph.stage(stage);
             int repeats = p.whole(Classifier.key(i + 1, "repeats"));
+            boolean dilated = i == PLANES.size() - 1 && p.on(DILATED);
             for (int block = 0; block < repeats; block++) {
-                int stride = i > 0 && block == 0 ? 2 : 1;
-                x = block(graph, stage + "." + block, p, x, Rounding.channels(PLANES.get(i), width), stride);
+                int stride = i > 0 && block == 0 && !dilated ? 2 : 1;
+                int dilation = dilated && block > 0 ? 2 : 1;
+                int planes = Rounding.channels(PLANES.get(i), width);
+                x = block(graph, stage + "." + block, p, x, planes, stride, dilation);
             }
             graph.landmark(stage, x);
             ends.add(x);
@@ -180,7 +187,8 @@ public final class ResNet {
         return graph.pool(prefix + "maxpool", x, Kind.MAX, 3, 2, Rule.SYMMETRIC);
     }
 
-    private static Node block(GraphBuilder graph, String name, Parameters p, Node x, int planes, int stride) {
+    private static Node block(
+            GraphBuilder graph, String name, Parameters p, Node x, int planes, int stride, int dilation) {
         Activation activation = p.activation("activation");
         boolean bottleneck = p.choice("block").equals("bottleneck");
         int out = bottleneck ? planes * EXPANSION : planes;
@@ -193,14 +201,14 @@ public final class ResNet {
             boolean strideIn1x1 = p.choice("stride").equals("1x1");
             y = conv(graph, name + ".conv1", x, inner, 1, strideIn1x1 ? stride : 1, 1);
             y = graph.activate(name + ".act1", norm(graph, p, name + ".bn1", y), activation);
-            y = conv(graph, name + ".conv2", y, inner, 3, strideIn1x1 ? 1 : stride, cardinality);
+            y = conv3(graph, name + ".conv2", y, inner, strideIn1x1 ? 1 : stride, dilation, cardinality);
             y = graph.activate(name + ".act2", norm(graph, p, name + ".bn2", y), activation);
             y = norm(graph, p, name + ".bn3", conv(graph, name + ".conv3", y, out, 1, 1, 1));
             last = ".act3";
         } else {
-            y = conv(graph, name + ".conv1", x, out, 3, stride, 1);
+            y = conv3(graph, name + ".conv1", x, out, stride, dilation, 1);
             y = graph.activate(name + ".act1", norm(graph, p, name + ".bn1", y), activation);
-            y = norm(graph, p, name + ".bn2", conv(graph, name + ".conv2", y, out, 3, 1, 1));
+            y = norm(graph, p, name + ".bn2", conv3(graph, name + ".conv2", y, out, 1, dilation, 1));
             last = ".act2";
         }
         if (p.on("se")) {
@@ -226,6 +234,13 @@ public final class ResNet {
     private static Node conv(GraphBuilder graph, String name, Node x, int out, int kernel, int stride, int groups) {
         // 1×1 convolutions of stride 2 are not padded: ⌊(stride−1)/2⌋ = 0.
         return graph.conv(name, x, out, kernel, stride, groups, false, Rule.SYMMETRIC);
+    }
+
+    /** A 3×3 convolution of a block. */
+    private static Node conv3(GraphBuilder graph, String name, Node x, int out, int stride, int dilation, int groups) {
+        Op.Conv2d conv =
+                GraphBuilder.convolution(name, x, out, 3, stride, dilation, groups, false, Rule.SYMMETRIC);
+        return graph.add(name, conv, x);
     }
 
     private static Node norm(GraphBuilder graph, Parameters p, String name, Node x) {

@@ -38,6 +38,7 @@ final class ResNetBackbone {
         specs.add(new ParameterSpec.Choice(BACKBONE, "backbone", NETWORKS, "resnet50"));
         specs.add(new ParameterSpec.Choice(STRIDE, "backbone", List.of("3x3", "1x1"), "3x3"));
         specs.add(new ParameterSpec.Toggle(ResNet.FROZEN_NORMS, "backbone", true));
+        specs.add(new ParameterSpec.Toggle(ResNet.DILATED, "backbone", false));
         for (int stage = 1; stage <= ResNet.PLANES.size(); stage++) {
             String key = Classifier.key(stage, "repeats");
             specs.add(new ParameterSpec.Whole(
@@ -64,18 +65,19 @@ final class ResNetBackbone {
      * Adds the backbone under torchvision's names; the results of its stages, first to last (strides 4, 8, 16, 32), also
      * known as C2 to C5.
      *
-     * @param stride key of the parameter that says where blocks stride
+     * @param prefix put before every name
      */
-    static List<Node> add(GraphBuilder graph, Parameters p, Node image) {
+    static List<Node> add(GraphBuilder graph, String prefix, Parameters p, Node image) {
         Map<String, Object> set = new HashMap<>();
         set.put(STRIDE, p.choice(STRIDE));
         set.put(ResNet.FROZEN_NORMS, p.on(ResNet.FROZEN_NORMS));
+        set.put(ResNet.DILATED, p.on(ResNet.DILATED));
         for (int stage = 1; stage <= ResNet.PLANES.size(); stage++) {
             String key = Classifier.key(stage, "repeats");
             set.put(key, p.whole(key));
         }
         Parameters resolved = Parameters.resolve(
                 ResNet.FAMILY.parameters(), published(p).values(), set);
-        return ResNet.features(graph, "backbone.body.", resolved, image);
+        return ResNet.features(graph, prefix, resolved, image);
     }
 }

@@ -118,7 +118,7 @@ public final class RetinaNet {
     private static Graph build(String name, Parameters p, InputSize input) {
         GraphBuilder graph = new GraphBuilder(name);
         Node image = Classifier.image(graph, input);
-        List<Node> stages = ResNetBackbone.add(graph, p, image);
+        List<Node> stages = ResNetBackbone.add(graph, "backbone.body.", p, image);
         FeaturePyramid pyramid = new FeaturePyramid(p.whole("fpnWidth"));
         List<Node> levels = new ArrayList<>(pyramid.add(graph, stages.subList(1, stages.size())));
         boolean fromC5 = p.choice("extraFrom").equals("c5");

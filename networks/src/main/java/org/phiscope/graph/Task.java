@@ -42,6 +42,15 @@ public sealed interface Task {
         RETINANET
     }
 
+    /**
+     * Detection by a set of queries, each of which gives one box or none (Carion et al. 2020).
+     *
+     * @param classOutput name of the output {@code [n, queries, classes + 1]} with logits, the last for no object
+     * @param boxOutput name of the output {@code [n, queries, 4]} with centre x, centre y, width and height in parts of
+     *     the input's sides
+     */
+    record QueryDetection(int classes, String classOutput, String boxOutput) implements Task {}
+
     /** Detection by YOLO heads (Redmon & Farhadi 2018). */
     record YoloDetection(int classes, List<YoloHead> heads) implements Task {}
 

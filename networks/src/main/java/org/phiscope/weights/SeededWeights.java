@@ -91,8 +91,8 @@ public final class SeededWeights implements Weights {
     private static Map<Integer, IntPredicate> priors(Graph graph) {
         Map<Integer, IntPredicate> priors = new HashMap<>();
         switch (graph.task()) {
-            case Task.Classification _ -> {
-                // its logits are compared with one another
+            case Task.Classification _, Task.QueryDetection _ -> {
+                // their logits are compared with one another
             }
             case Task.AnchorDetection detection -> {
                 detection.classOutputs().forEach(output -> priors.put(graph.outputs().get(output), _ -> true));

@@ -134,6 +134,7 @@ final class DetectCommand extends ProgramCommand {
     private static double defaultThreshold(Task task) {
         return switch (task) {
             case Task.YoloDetection _ -> 0.25; // detector.c of darknet
+            case Task.QueryDetection _ -> 0.7; // detr_demo.ipynb of facebookresearch/detr
             case Task.AnchorDetection _, Task.Classification _ -> 0.3;
         };
     }
