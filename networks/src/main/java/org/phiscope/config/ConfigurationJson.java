@@ -17,6 +17,7 @@ import org.phiscope.cost.CostModel;
 import org.phiscope.cost.CostReport;
 import org.phiscope.family.Configuration;
 import org.phiscope.family.InputSize;
+import org.phiscope.format.DarknetNetwork;
 import org.phiscope.graph.Shape;
 
 /**
@@ -25,16 +26,24 @@ import org.phiscope.graph.Shape;
  *
  * <p>{@code set} names the parameters that the user set, and {@code input} where the input was set apart from the
  * resolution: what is not named follows its formula or the preset, and has to have the value that follows.
+ *
+ * <p>A network that was opened from a darknet configuration has no published preset: {@code cfg} is that file's whole text.
  */
 public final class ConfigurationJson {
     /** Version of the format, the value of the key {@code phiscope}. */
     public static final int VERSION = 1;
 
-    /** Longest file that is read, in bytes; a configuration takes a few thousand. */
-    public static final int MAX_BYTES = 1 << 20;
+    /** Longest file that is read, in bytes; a configuration takes a few thousand, with a darknet file in it a few more. */
+    public static final int MAX_BYTES = 8 << 20;
 
     /** The name in {@code set} of the input size. */
     static final String INPUT = "input";
+
+    /** The key of the text of a darknet configuration. */
+    static final String CFG = "cfg";
+
+    /** Of an image that a published network is fed. */
+    static final int CHANNELS = 3;
 
     private ConfigurationJson() {}
 
@@ -62,6 +71,7 @@ public final class ConfigurationJson {
         file.put("program", ProgramVersion.text());
         file.put("network", configuration.preset().name());
         file.put("family", configuration.family().id());
+        DarknetNetwork.file(configuration.family()).ifPresent(cfg -> file.put(CFG, cfg.text()));
         file.put(INPUT, List.of(input.batch(), input.channels(), input.height(), input.width()));
         file.put("convention", convention.id());
         file.put("parameters", configuration.parameters().values());

@@ -20,6 +20,9 @@ import org.phiscope.family.Feasibility;
 import org.phiscope.family.Finding;
 import org.phiscope.family.FindingTexts;
 import org.phiscope.family.InputSize;
+import org.phiscope.format.DarknetCfg;
+import org.phiscope.format.DarknetNetwork;
+import org.phiscope.format.FormatException;
 import org.phiscope.graph.GraphException;
 import org.phiscope.parameter.ParameterException;
 import org.phiscope.parameter.ParameterSpec;
@@ -27,7 +30,7 @@ import org.phiscope.parameter.ParameterSpec;
 /** Makes a configuration of a JSON tree, or says with a JSON pointer why there is none. */
 final class ConfigurationReader {
     private static final Set<String> KEYS =
-            Set.of("phiscope", "program", "network", "family", "input", "convention", "parameters", "set", "costs");
+            Set.of("phiscope", "program", "network", "family", "cfg", "input", "convention", "parameters", "set", "costs");
 
     /** Powers differ in their last digit from machine to machine. */
     private static final double ROUNDING = 1e-9;
@@ -78,6 +81,12 @@ final class ConfigurationReader {
 
     private Configuration network() {
         String name = string("/network", file.get("network"));
+        if (DarknetNetwork.FAMILY.equals(file.get("family"))) {
+            return darknet(name);
+        }
+        if (file.containsKey(ConfigurationJson.CFG)) {
+            throw refused("/cfg", "belongs to networks of family " + DarknetNetwork.FAMILY + " alone");
+        }
         Configuration published = Families.network(name)
                 .orElseThrow(() -> refused(
                         "/network", "there is no network '" + name + "'; 'phiscope list' shows which there are"));
@@ -89,6 +98,15 @@ final class ConfigurationReader {
                             + published.family().id());
         }
         return published;
+    }
+
+    private Configuration darknet(String name) {
+        try {
+            String text = string("/cfg", file.get(ConfigurationJson.CFG));
+            return DarknetNetwork.configuration(DarknetCfg.parse(name + DarknetNetwork.ENDING, text));
+        } catch (FormatException e) {
+            throw refused("/cfg", String.valueOf(e.getMessage()));
+        }
     }
 
     private Map<String, Object> parameters(Family family) {
@@ -208,8 +226,11 @@ final class ConfigurationReader {
             }
             extents.add(extent);
         }
-        if (extents.get(1) != 3) {
-            throw refused("/input/1", "an image has 3 channels, not " + extents.get(1));
+        int channels = DarknetNetwork.file(configuration.family())
+                .map(DarknetCfg::channels)
+                .orElse(ConfigurationJson.CHANNELS);
+        if (extents.get(1) != channels) {
+            throw refused("/input/1", "an image has " + channels + " channels, not " + extents.get(1));
         }
         InputSize size;
         try {

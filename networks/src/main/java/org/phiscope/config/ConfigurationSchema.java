@@ -15,6 +15,8 @@ import org.phiscope.family.Families;
 import org.phiscope.family.Family;
 import org.phiscope.family.InputSize;
 import org.phiscope.family.ParameterTexts;
+import org.phiscope.format.DarknetCfg;
+import org.phiscope.format.DarknetNetwork;
 import org.phiscope.parameter.ParameterSpec;
 
 /** The JSON Schema (draft 2020-12) of configurations, made of the families' descriptors. */
@@ -32,9 +34,11 @@ public final class ConfigurationSchema {
         schema.put("additionalProperties", false);
         schema.put(
                 "allOf",
-                Families.all().stream().map(ConfigurationSchema::onlyOf).toList());
+                Stream.concat(Families.all().stream().map(ConfigurationSchema::onlyOf), Stream.of(onlyOfFiles()))
+                        .toList());
         Map<String, Object> definitions = new LinkedHashMap<>();
         Families.all().forEach(family -> definitions.put(family.id(), parameters(family)));
+        definitions.put(DarknetNetwork.FAMILY, parametersOfFiles());
         schema.put("$defs", definitions);
         return Json.write(schema);
     }
@@ -44,9 +48,15 @@ public final class ConfigurationSchema {
         properties.put("phiscope", described(Map.of("const", ConfigurationJson.VERSION), "Version of the format."));
         properties.put("program", described(Map.of("type", "string"), "Version of the program that wrote the file."));
         properties.put("network", described(Map.of("type", "string"), "Name or alias of the published network."));
+        List<String> families = Stream.concat(
+                        Families.all().stream().map(Family::id), Stream.of(DarknetNetwork.FAMILY))
+                .toList();
+        properties.put("family", described(Map.of("enum", families), "Family of the network."));
         properties.put(
-                "family",
-                described(Map.of("enum", Families.all().stream().map(Family::id).toList()), "Family of the network."));
+                ConfigurationJson.CFG,
+                described(
+                        Map.of("type", "string"),
+                        "Text of the darknet configuration that the network was opened from; network is its name."));
         properties.put("input", described(input(), "Shape of the input: [n, c, h, w]."));
         properties.put(
                 "convention",
@@ -74,7 +84,7 @@ public final class ConfigurationSchema {
                 "type",
                 "array",
                 "prefixItems",
-                List.of(whole(1, InputSize.MAX_BATCH), Map.of("const", 3), side, side),
+                List.of(whole(1, InputSize.MAX_BATCH), whole(1, DarknetCfg.MAX_CHANNELS), side, side),
                 "items",
                 false,
                 "minItems",
@@ -106,6 +116,37 @@ public final class ConfigurationSchema {
         return rule;
     }
 
+    /** Of a network opened from a darknet configuration, that file's text; of all others, images of three channels. */
+    private static Map<String, Object> onlyOfFiles() {
+        List<Object> threeChannels = List.of(true, Map.of("const", ConfigurationJson.CHANNELS));
+        Map<String, Object> others = new LinkedHashMap<>();
+        others.put(ConfigurationJson.CFG, false);
+        others.put(ConfigurationJson.INPUT, Map.of("prefixItems", threeChannels));
+        Map<String, Object> then = new LinkedHashMap<>();
+        then.put("properties", Map.of("parameters", Map.of("$ref", "#/$defs/" + DarknetNetwork.FAMILY)));
+        then.put("required", List.of(ConfigurationJson.CFG));
+        Map<String, Object> rule = new LinkedHashMap<>();
+        rule.put("if", Map.of("properties", Map.of("family", Map.of("const", DarknetNetwork.FAMILY))));
+        rule.put("then", then);
+        rule.put("else", Map.of("properties", others));
+        return rule;
+    }
+
+    /** Which values they may have and have at first depends on the file. */
+    private static Map<String, Object> parametersOfFiles() {
+        Family family = DarknetNetwork.configuration(DarknetCfg.parse(
+                        "any" + DarknetNetwork.ENDING, "[net]\n[convolutional]\nfilters=1\n[softmax]\n"))
+                .family();
+        Map<String, Object> properties = new LinkedHashMap<>();
+        for (ParameterSpec spec : family.parameters()) {
+            properties.put(
+                    spec.key(),
+                    described(
+                            whole(1, Integer.MAX_VALUE), ParameterTexts.documentation(family, spec, Locale.ENGLISH)));
+        }
+        return object(family, properties);
+    }
+
     private static Map<String, Object> parameters(Family family) {
         Map<String, Object> properties = new LinkedHashMap<>();
         for (ParameterSpec spec : family.parameters()) {
@@ -113,6 +154,10 @@ public final class ConfigurationSchema {
             type.put("default", spec.defaultValue());
             properties.put(spec.key(), described(type, ParameterTexts.documentation(family, spec, Locale.ENGLISH)));
         }
+        return object(family, properties);
+    }
+
+    private static Map<String, Object> object(Family family, Map<String, Object> properties) {
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("title", family.title());
         object.put("type", "object");

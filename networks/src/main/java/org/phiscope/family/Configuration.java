@@ -75,7 +75,7 @@ public final class Configuration {
 
     /** The size of the image that the network is fed. */
     public InputSize input() {
-        return fixedInput != null ? fixedInput : InputSize.square(parameters.whole(family.resolution()));
+        return fixedInput != null ? fixedInput : family.architecture().input(parameters, family.resolution());
     }
 
     /** This configuration with one parameter set. */
@@ -122,7 +122,7 @@ public final class Configuration {
     @Override
     public boolean equals(Object other) {
         return other instanceof Configuration that
-                && family.id().equals(that.family.id())
+                && family.equals(that.family)
                 && preset.equals(that.preset)
                 && changes.equals(that.changes)
                 && java.util.Objects.equals(fixedInput, that.fixedInput);
@@ -130,7 +130,7 @@ public final class Configuration {
 
     @Override
     public int hashCode() {
-        return java.util.Objects.hash(family.id(), preset.name(), changes, fixedInput);
+        return java.util.Objects.hash(family, preset.name(), changes, fixedInput);
     }
 
     @Override

@@ -3,6 +3,8 @@ package org.phiscope.family;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.phiscope.graph.Graph;
 import org.phiscope.parameter.ParameterException;
 import org.phiscope.parameter.ParameterSpec;
@@ -16,7 +18,7 @@ import org.phiscope.parameter.Parameters;
  * @param source the paper, as authors, year and title
  * @param parameters in the order in which they are shown; a parameter that follows others comes after them
  * @param presets the published networks, smallest first
- * @param resolution key of the parameter with the side of the square input
+ * @param resolution key of the parameter with the side of the square input, or with its width
  * @param architecture parameters → graph, a pure function
  * @param constraints what the parameters must have to do with each other
  */
@@ -38,6 +40,15 @@ public record Family(
          * @throws org.phiscope.graph.GraphException if the parameters describe no valid network
          */
         Graph build(String name, Parameters parameters, InputSize input);
+
+        /**
+         * The images that the parameters ask for.
+         *
+         * @param resolution key of the parameter with the side
+         */
+        default InputSize input(Parameters parameters, String resolution) {
+            return InputSize.square(parameters.whole(resolution));
+        }
     }
 
     public Family {
@@ -81,6 +92,22 @@ public record Family(
         }
         throw new ParameterException(
                 key, id + " has no such parameter; 'phiscope list --family " + id + "' shows what it has");
+    }
+
+    /** Families are told apart by their ids, and those that are made of files by what the files say. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Family family && id.equals(family.id) && architecture.equals(family.architecture);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(id, architecture);
+    }
+
+    @Override
+    public String toString() {
+        return id;
     }
 
     /** The network of a preset, nothing changed. */

@@ -2,6 +2,8 @@
 package org.phiscope.format;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,12 +16,16 @@ import java.util.Map;
  * The text of a darknet {@code .cfg}: sections of options. {@link DarknetNetwork} makes a network of it.
  *
  * @param name the file's name, for messages
+ * @param text all of it
  * @param net the options of {@code [net]}
  * @param layers the sections after it, in order; layer 0 is the first
  */
-public record DarknetCfg(String name, Section net, List<Section> layers) {
-    private static final long MAX_BYTES = 4 << 20;
+public record DarknetCfg(String name, String text, Section net, List<Section> layers) {
+    private static final long MAX_BYTES = 1 << 20;
     private static final int MAX_LAYERS = 10_000;
+
+    /** Most channels that an image may have. */
+    public static final int MAX_CHANNELS = 4096;
 
     /** One {@code [section]} with its line in the file and its options by key. */
     public record Section(String file, String type, int line, Map<String, Option> options) {
@@ -70,6 +76,13 @@ public record DarknetCfg(String name, Section net, List<Section> layers) {
                 values.add(decimal(key, option, part));
             }
             return values;
+        }
+
+        /** This section with an option that says something else. */
+        Section with(String key, String value) {
+            Map<String, Option> changed = new LinkedHashMap<>(options);
+            changed.put(key, new Option(value, required(key).line));
+            return new Section(file, type, line, changed);
         }
 
         /** A complaint about this section, naming file and line. */
@@ -130,6 +143,11 @@ public record DarknetCfg(String name, Section net, List<Section> layers) {
     /** The text after the equals sign and the line it stands on. */
     public record Option(String text, int line) {}
 
+    /** Channels of the image. */
+    public int channels() {
+        return net.whole("channels", 3, 1, MAX_CHANNELS);
+    }
+
     /**
      * Reads a file.
      *
@@ -143,7 +161,17 @@ public record DarknetCfg(String name, Section net, List<Section> layers) {
             throw new FormatException(
                     name + ": " + size + " bytes are too many for a darknet configuration; it has at most " + MAX_BYTES);
         }
-        return parse(name, Files.readString(file, StandardCharsets.ISO_8859_1));
+        return parse(name, decode(Files.readAllBytes(file)));
+    }
+
+    /** Options are ASCII, but comments are in whatever their author wrote. */
+    private static String decode(byte[] bytes) {
+        try {
+            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return text.startsWith("\uFEFF") ? text.substring(1) : text;
+        } catch (CharacterCodingException e) {
+            return new String(bytes, StandardCharsets.ISO_8859_1);
+        }
     }
 
     /** @throws FormatException if the text is no darknet configuration; the message names the line */
@@ -183,7 +211,7 @@ public record DarknetCfg(String name, Section net, List<Section> layers) {
             throw new FormatException(name + " line 1: a darknet configuration begins with [net]");
         }
         return new DarknetCfg(
-                name, sections.getFirst(), List.copyOf(sections.subList(1, sections.size())));
+                name, text, sections.getFirst(), List.copyOf(sections.subList(1, sections.size())));
     }
 
     private static String clip(String line) {

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -23,6 +24,8 @@ import org.phiscope.cost.Convention;
 import org.phiscope.family.Configuration;
 import org.phiscope.family.Families;
 import org.phiscope.family.InputSize;
+import org.phiscope.format.DarknetCfg;
+import org.phiscope.format.DarknetNetwork;
 
 class ConfigurationJsonTest {
     private static final String B0 = "\"phiscope\": 1, \"network\": \"efficientnet-b0\", \"family\": \"efficientnet\"";
@@ -78,6 +81,30 @@ class ConfigurationJsonTest {
 
         assertThat(opened.configuration()).isEqualTo(b0().with("phi", 2.0).with("stages.1.kernel", 5));
         assertThat(opened.convention()).isEqualTo(Convention.FLOPS);
+    }
+
+    @Test
+    void aDarknetFileComesBackAsItWas() {
+        String cfg = "# sizes; \u00fcber\r\n[net]\r\nwidth=64\nheight=32\nchannels=1\n\n[convolutional]\nfilters=3\n[softmax]";
+        Configuration opened = DarknetNetwork.configuration(DarknetCfg.parse("Grey.CFG", cfg));
+        Configuration changed =
+                opened.with("resolution", 128).with("batch", 2).withInput(new InputSize(3, 40, 56));
+        for (Configuration each : List.of(opened, changed)) {
+            ConfigurationJson.Opened read =
+                    ConfigurationJson.read(ConfigurationJson.write(each, Convention.DARKNET), "net.json");
+            assertThat(read.configuration()).isEqualTo(each);
+            assertThat(read.configuration().graph()).isEqualTo(each.graph());
+            assertThat(read.warnings()).isEmpty();
+        }
+    }
+
+    @Test
+    void aFaultOfADarknetFileNamesItsLine() {
+        assertThatThrownBy(() -> ConfigurationJson.read(
+                        "{\"phiscope\": 1, \"network\": \"n\", \"family\": \"darknet-cfg\", \"cfg\": \"[net]\\n[gru]\"}",
+                        "net.json"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("net.json: /cfg: n.cfg line 2: [gru] is a layer that Phiscope does not know");
     }
 
     @Test
@@ -236,7 +263,7 @@ class ConfigurationJsonTest {
 
         assertThatThrownBy(() -> ConfigurationJson.read(file))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessage(file + ": is longer than the 1048576 bytes that a configuration may take");
+                .hasMessage(file + ": is longer than the 8388608 bytes that a configuration may take");
     }
 
     @Test

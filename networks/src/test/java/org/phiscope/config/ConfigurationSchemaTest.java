@@ -20,6 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.phiscope.cost.Convention;
 import org.phiscope.family.Configuration;
 import org.phiscope.family.Families;
+import org.phiscope.format.DarknetCfg;
+import org.phiscope.format.DarknetNetwork;
 
 /** The schema against an independent validator. */
 class ConfigurationSchemaTest {
@@ -27,8 +29,29 @@ class ConfigurationSchemaTest {
             .getSchema(ConfigurationSchema.json());
 
     static Stream<Configuration> presets() {
-        return Families.all().stream()
-                .flatMap(family -> family.presets().stream().map(family::configure));
+        return Stream.concat(
+                Families.all().stream().flatMap(family -> family.presets().stream().map(family::configure)),
+                Stream.of(darknet(), darknet().with("resolution", 64).with("classes", 7)));
+    }
+
+    /** A network of one channel that was opened from a file. */
+    private static Configuration darknet() {
+        return DarknetNetwork.configuration(DarknetCfg.parse(
+                "grey.cfg", "# \u00e9\n[net]\nwidth=32\nheight=32\nchannels=1\n[convolutional]\nfilters=4\n[softmax]\n"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"cfg\" -> \"cgf\"",
+                "\"cfg\": \"# é\\n[net]\\nwidth=32\\nheight=32\\nchannels=1\\n[convolutional]\\nfilters=4\\n[softmax]\\n\" -> \"cfg\": 1",
+                "\"family\": \"darknet-cfg\" -> \"family\": \"efficientnet\"",
+                "\"batch\": 1 -> \"batch\": 0",
+                "\"batch\": 1 -> \"batches\": 1",
+                "1, 1, 32, 32 ] -> 1, 5000, 32, 32 ]"
+            })
+    void refusesWhatTheReaderRefusesOfAFile(String change) {
+        assertRefused(ConfigurationJson.write(darknet(), Convention.FLOPS), change);
     }
 
     @Test
@@ -73,12 +96,17 @@ class ConfigurationSchemaTest {
                 "\"program\" -> \"programme\"",
                 "224, 224 ] -> 224, 224, 1 ]",
                 "224, 224 ] -> 224 ]",
+                "1, 3, 224 -> 1, 1, 224",
+                "\"program\" -> \"cfg\": \"[net]\", \"program\"",
                 "\"params\": 5288548 -> \"params\": -1"
             })
     void refusesWhatTheReaderRefuses(String change) {
+        assertRefused(
+                ConfigurationJson.write(Families.network("efficientnet-b0").orElseThrow(), Convention.FLOPS), change);
+    }
+
+    private static void assertRefused(String whole, String change) {
         String[] halves = change.split(" ->", 2);
-        String whole =
-                ConfigurationJson.write(Families.network("efficientnet-b0").orElseThrow(), Convention.FLOPS);
         String broken = whole.replace(halves[0], halves[1].strip());
 
         assertThat(broken).isNotEqualTo(whole);

@@ -13,9 +13,12 @@ import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.phiscope.format.DarknetCfg;
+import org.phiscope.format.DarknetNetwork;
 import org.phiscope.parameter.ParameterSpec;
 
 /** Every text there must be is there, in both languages, and none that nobody reads. */
@@ -27,7 +30,9 @@ class ParameterTextsTest {
         Set<String> present = texts(file).stringPropertyNames();
         Set<String> read = new TreeSet<>();
         Set<String> missing = new TreeSet<>();
-        for (Family family : Families.all()) {
+        Family ofFile = DarknetNetwork.configuration(DarknetCfg.parse("a.cfg", "[net]\n[convolutional]\nfilters=1\n[softmax]"))
+                .family();
+        for (Family family : Stream.concat(Families.all().stream(), Stream.of(ofFile)).toList()) {
             find(family.id() + ".description", present, read, missing);
             for (ParameterSpec spec : family.parameters()) {
                 findFor(family, spec.textKey() + ".label", present, read, missing);

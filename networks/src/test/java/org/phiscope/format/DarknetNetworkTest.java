@@ -18,15 +18,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.phiscope.cost.Cost;
 import org.phiscope.cost.CostModel;
 import org.phiscope.family.Configuration;
+import org.phiscope.family.Families;
 import org.phiscope.family.InputSize;
 import org.phiscope.graph.Graph;
 import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
 import org.phiscope.graph.Shape;
+import org.phiscope.graph.Task;
 import org.phiscope.truth.Csv;
+import org.phiscope.truth.Shared;
 
 /** Networks from darknet's own configurations, against what darknet prints for them layer by layer. */
 class DarknetNetworkTest {
@@ -139,6 +143,81 @@ class DarknetNetworkTest {
     void theFirstOfTwoOptionsOfOneNameIsTaken() {
         DarknetCfg cfg = DarknetCfg.parse("x.cfg", "[net]\nwidth=32\nheight=32\nwidth=64\n[convolutional]\nfilters=2\n");
         assertThat(DarknetNetwork.configuration(cfg).input()).isEqualTo(InputSize.square(32));
+    }
+
+    @Test
+    void theHeightFollowsTheWidthUntilItIsSet() {
+        Configuration wide = DarknetNetwork.configuration(
+                DarknetCfg.parse("x.cfg", "[net]\nwidth=640\nheight=384\n[convolutional]\n"));
+        assertThat(wide.input()).isEqualTo(new InputSize(1, 384, 640));
+        assertThat(wide.differsFromPreset()).isFalse();
+        assertThat(wide.with("resolution", 1280).input()).isEqualTo(new InputSize(1, 768, 1280));
+        Configuration set = wide.with("inputHeight", 320).with("resolution", 1280).with("batch", 2);
+        assertThat(set.input()).isEqualTo(new InputSize(2, 320, 1280));
+        assertThat(set.graph().input().shape()).isEqualTo(Shape.of(2, 3, 320, 1280));
+    }
+
+    /** The rule that darknet's own instructions give: filters=(classes + 5)·3 before each [yolo]. */
+    @Test
+    void aDetectorsClassesChangeTheFiltersThatPredictThem() throws IOException {
+        Configuration coco = DarknetNetwork.configuration(DarknetCfg.read(Shared.file("cfg/yolov4-tiny.cfg")));
+        assertThat(coco.parameters().whole("classes")).isEqualTo(80);
+        Graph two = coco.with("classes", 2).graph();
+        assertThat(two.find("layer29").orElseThrow().shape().channels()).isEqualTo(21);
+        assertThat(two.find("layer36").orElseThrow().shape().channels()).isEqualTo(21);
+        assertThat(two.task()).isInstanceOfSatisfying(Task.YoloDetection.class, task -> assertThat(task.classes())
+                .isEqualTo(2));
+        Configuration preset = Families.network("yolov4-tiny").orElseThrow().with("classes", 2);
+        assertThat(CostModel.report(two).total())
+                .isEqualTo(CostModel.report(preset.graph()).total());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"darknet19, 1000", "alexnet, 1000", "Gaussian_yolov3_BDD, 10", "yolov2, 80", "efficientnet_b0, 1000"})
+    void classesAreFoundWhereTheFileSaysThem(String name, int classes) throws IOException {
+        Configuration network = DarknetNetwork.configuration(DarknetCfg.read(Shared.file("cfg/" + name + ".cfg")));
+        assertThat(network.parameters().whole("classes")).isEqualTo(classes);
+        assertThat(network.with("classes", classes + 1).graph()).isNotNull();
+    }
+
+    @Test
+    void aNetworkThatEndsInFeaturesHasNoClassesToSet() {
+        Configuration features = DarknetNetwork.configuration(
+                DarknetCfg.parse("x.cfg", "[net]\n[convolutional]\nfilters=64\n[avgpool]\n"));
+        assertThat(features.parameters().values()).doesNotContainKey("classes");
+    }
+
+    @Test
+    void twoFilesAreTheSameNetworkWhereTheySayTheSame() {
+        String text = "[net]\n[convolutional]\nfilters=64\n";
+        Configuration one = DarknetNetwork.configuration(DarknetCfg.parse("x.cfg", text));
+        assertThat(DarknetNetwork.configuration(DarknetCfg.parse("x.cfg", text))).isEqualTo(one);
+        assertThat(DarknetNetwork.configuration(DarknetCfg.parse("y.cfg", text))).isNotEqualTo(one);
+        assertThat(DarknetNetwork.configuration(DarknetCfg.parse("x.cfg", text.replace("64", "32"))))
+                .isNotEqualTo(one);
+    }
+
+    /** Layers that cannot follow one another are faults of the file, not of the program. */
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "[connected];output=4;[convolutional]",
+        "[connected];output=4;[maxpool]",
+        "[connected];output=4;[avgpool]",
+        "[connected];output=4;[upsample]",
+        "[connected];output=4;[reorg];stride=2",
+        "[connected];output=4;[crop];crop_width=2;crop_height=2",
+        "[connected];output=4;[convolutional];[route];layers=-1,-2",
+        "[convolutional];[scale_channels];from=-1",
+        "[convolutional];filters=1048576;size=255;[convolutional];filters=1048576;size=255",
+        "[upsample];stride=64;[upsample];stride=64;[upsample];stride=64;[upsample];stride=64"
+    })
+    void layersThatCannotFollowOneAnotherAreNamedWithTheirLine(String layers) {
+        DarknetCfg cfg = DarknetCfg.parse("x.cfg", ("[net];" + layers).replace(';', '\n'));
+        assertThatThrownBy(() -> DarknetNetwork.configuration(cfg))
+                .isInstanceOf(FormatException.class)
+                .hasMessageStartingWith("x.cfg line ")
+                .message()
+                .hasLineCount(1);
     }
 
     private static int whole(Map<String, String> row, String column) {

@@ -10,7 +10,6 @@ import org.phiscope.app.workspace.UserError;
 import org.phiscope.config.AtomicFile;
 import org.phiscope.config.ConfigurationJson;
 import org.phiscope.cost.Convention;
-import org.phiscope.family.Families;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,11 +44,6 @@ final class ExportCommand extends ProgramCommand {
         ConfigurationJson.Opened opened = network.open();
         Convention counting = convention.or(opened.convention());
         if (json) {
-            if (Families.family(opened.configuration().family().id()).isEmpty()) {
-                throw new UserError(
-                        UserError.Kind.WRONG_USE,
-                        network.name() + ": a darknet configuration is its own file; only .csv is exported of it");
-            }
             ConfigurationJson.save(opened.configuration(), counting, to);
         } else {
             String csv = CostTable.of(opened.configuration(), counting).layersCsv();

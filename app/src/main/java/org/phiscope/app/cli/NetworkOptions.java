@@ -123,8 +123,8 @@ final class NetworkOptions {
                 changes.put(key, spec.parse(text));
             }
         }
-        return new Configuration(
-                family, opened.preset(), changes, input == null ? opened.fixedInput() : size(opened, input));
+        Configuration changed = new Configuration(family, opened.preset(), changes, opened.fixedInput());
+        return input == null ? changed : changed.withInput(size(changed, input));
     }
 
     private static ParameterSpec spec(Family family, String key) {
@@ -139,12 +139,12 @@ final class NetworkOptions {
         return family.parameter(key);
     }
 
-    private static InputSize size(Configuration opened, String text) {
+    private static InputSize size(Configuration changed, String text) {
         Matcher size = SIZE.matcher(text.strip());
         if (!size.matches()) {
             throw wrongUse("--input " + text + ": a size is written WxH, as in 640x480");
         }
-        int batch = opened.input().batch();
+        int batch = changed.input().batch();
         int width = Integer.parseInt(size.group(1));
         int height = size.group(2) == null ? width : Integer.parseInt(size.group(2));
         return new InputSize(batch, height, width);

@@ -8,6 +8,7 @@ import java.util.Set;
 /** What opening a file means, by the end of its name; whether it is what its name says shows when it is read. */
 enum FileKind {
     CONFIGURATION(Set.of("json")),
+    DARKNET(Set.of("cfg")),
     WEIGHTS(Set.of("safetensors", "weights")),
     IMAGE(Set.of("png", "jpg", "jpeg", "bmp", "gif", "webp")),
     OTHER(Set.of());
@@ -16,6 +17,11 @@ enum FileKind {
 
     FileKind(Set<String> endings) {
         this.endings = endings;
+    }
+
+    /** Whether such a file is a network. */
+    boolean isNetwork() {
+        return this == CONFIGURATION || this == DARKNET;
     }
 
     Set<String> endings() {

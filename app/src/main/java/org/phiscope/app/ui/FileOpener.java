@@ -2,8 +2,10 @@
 package org.phiscope.app.ui;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import javafx.scene.image.Image;
+import org.jspecify.annotations.Nullable;
 import org.phiscope.app.ui.session.ConfigurationFiles;
 import org.phiscope.app.ui.session.Inspection;
 import org.phiscope.app.ui.status.Notices;
@@ -32,23 +34,31 @@ final class FileOpener {
         this.showInspection = showInspection;
     }
 
+    /** Opens files, each by its kind; weights that come with a network, once that is on the workbench. */
     void open(List<Path> files) {
-        files.forEach(this::open);
+        @Nullable Path network = null;
+        List<Path> weights = new ArrayList<>();
+        for (Path file : files) {
+            switch (FileKind.of(file)) {
+                case CONFIGURATION, DARKNET -> network = file;
+                case WEIGHTS -> weights.add(file);
+                case IMAGE -> {
+                    showInspection.run();
+                    inspection.openImage(file);
+                }
+                case OTHER -> notices.error(texts.get("open.other", file.getFileName()));
+            }
+        }
+        if (network == null) {
+            weights.forEach(this::load);
+        } else {
+            configurations.open(network, () -> weights.forEach(this::load));
+        }
     }
 
-    private void open(Path file) {
-        switch (FileKind.of(file)) {
-            case CONFIGURATION -> configurations.open(file);
-            case WEIGHTS -> {
-                showInspection.run();
-                inspection.openWeights(file);
-            }
-            case IMAGE -> {
-                showInspection.run();
-                inspection.openImage(file);
-            }
-            case OTHER -> notices.error(texts.get("open.other", file.getFileName()));
-        }
+    private void load(Path weights) {
+        showInspection.run();
+        inspection.openWeights(weights);
     }
 
     void paste(Image image) {

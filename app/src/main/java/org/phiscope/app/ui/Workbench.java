@@ -84,7 +84,7 @@ public final class Workbench {
             window.show(stage);
             List<Path> files = getParameters().getRaw().stream().map(Path::of).toList();
             window.open(files);
-            boolean named = files.stream().anyMatch(file -> FileKind.of(file) == FileKind.CONFIGURATION);
+            boolean named = files.stream().anyMatch(file -> FileKind.of(file).isNetwork());
             tasks.start(
                     texts.bind("task.restore"),
                     _ -> Kept.claim(directory),

@@ -273,8 +273,9 @@ final class WorkbenchWindow implements HeaderView.Actions {
         chooser.setTitle(texts.get("open.title"));
         chooser.getExtensionFilters()
                 .addAll(
-                        filter("open.all", FileKind.CONFIGURATION, FileKind.IMAGE, FileKind.WEIGHTS),
+                        filter("open.all", FileKind.CONFIGURATION, FileKind.DARKNET, FileKind.IMAGE, FileKind.WEIGHTS),
                         filter("open.configuration", FileKind.CONFIGURATION),
+                        filter("open.darknet", FileKind.DARKNET),
                         filter("open.image", FileKind.IMAGE),
                         filter("open.weights", FileKind.WEIGHTS));
         List<File> chosen = chooser.showOpenMultipleDialog(root.getScene().getWindow());

@@ -33,12 +33,9 @@ public final class NetworkSource {
         if (published.isPresent()) {
             return new ConfigurationJson.Opened(published.get(), Convention.FLOPS, List.of());
         }
-        if (nameOrFile.toLowerCase(Locale.ROOT).endsWith(".json")) {
-            return ConfigurationJson.read(path(nameOrFile));
-        }
-        if (nameOrFile.toLowerCase(Locale.ROOT).endsWith(".cfg")) {
-            Configuration darknet = DarknetNetwork.configuration(DarknetCfg.read(path(nameOrFile)));
-            return new ConfigurationJson.Opened(darknet, Convention.FLOPS, List.of());
+        String name = nameOrFile.toLowerCase(Locale.ROOT);
+        if (name.endsWith(".json") || name.endsWith(DarknetNetwork.ENDING)) {
+            return open(path(nameOrFile));
         }
         if (Files.exists(path(nameOrFile))) {
             throw new UserError(
@@ -47,6 +44,21 @@ public final class NetworkSource {
                             + ": a network is opened by its name, from a configuration .json or from a darknet .cfg");
         }
         throw new UserError(UserError.Kind.WRONG_USE, unknown(nameOrFile));
+    }
+
+    /**
+     * The network of a file: a darknet configuration where its name says so, else a configuration of this program.
+     *
+     * @throws org.phiscope.config.ConfigurationException if the .json holds no configuration
+     * @throws org.phiscope.format.FormatException if the .cfg describes no network
+     * @throws IOException if the file cannot be read
+     */
+    public static ConfigurationJson.Opened open(Path file) throws IOException {
+        if (file.toString().toLowerCase(Locale.ROOT).endsWith(DarknetNetwork.ENDING)) {
+            Configuration darknet = DarknetNetwork.configuration(DarknetCfg.read(file));
+            return new ConfigurationJson.Opened(darknet, Convention.FLOPS, List.of());
+        }
+        return ConfigurationJson.read(file);
     }
 
     private static Path path(String text) {

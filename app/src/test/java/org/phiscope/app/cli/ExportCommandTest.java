@@ -96,7 +96,7 @@ class ExportCommandTest {
     }
 
     @Test
-    void leavesDarknetItsOwnFile() throws IOException {
+    void aDarknetConfigurationTravelsInsideTheExport() throws IOException {
         Path cfg = Files.writeString(directory.resolve("small.cfg"), """
             [net]
             width=32
@@ -111,15 +111,15 @@ class ExportCommandTest {
             activation=leaky
             """);
 
-        Ran refused = Ran.of(
-                "export", cfg.toString(), "--to", directory.resolve("net.json").toString());
+        Path json = directory.resolve("net.json");
+        Ran exported = Ran.of("export", cfg.toString(), "--set", "resolution=64", "--to", json.toString());
+        Files.delete(cfg);
 
-        assertThat(refused.err())
-                .isEqualTo("phiscope: " + cfg + ": a darknet configuration is its own file; only .csv is exported of it"
-                        + System.lineSeparator());
-        assertThat(refused.status()).isEqualTo(2);
-        assertThat(Ran.of("cost", cfg.toString(), "--json").json())
+        assertThat(exported.status()).isZero();
+        assertThat(Ran.of("cost", json.toString(), "--json").json())
+                .containsEntry("network", "small")
+                .containsEntry("family", "darknet-cfg")
                 .containsEntry("params", 3 * 8 * 9 + 8)
-                .containsEntry("convMultiplyAdds", 3 * 8 * 9 * 32 * 32);
+                .containsEntry("convMultiplyAdds", 3 * 8 * 9 * 64 * 64);
     }
 }

@@ -12,6 +12,7 @@ class FileKindTest {
     @CsvSource({
         "a.json, CONFIGURATION",
         "A.JSON, CONFIGURATION",
+        "yolov4-tiny.cfg, DARKNET",
         "m.safetensors, WEIGHTS",
         "yolov4-tiny.weights, WEIGHTS",
         "dog.jpg, IMAGE",

@@ -37,6 +37,7 @@ import org.phiscope.config.ConfigurationJson;
 import org.phiscope.cost.Convention;
 import org.phiscope.family.Configuration;
 import org.phiscope.family.Families;
+import org.phiscope.graph.Shape;
 import org.phiscope.family.Family;
 import org.phiscope.family.ParameterTexts;
 import org.testfx.api.FxRobot;
@@ -47,6 +48,19 @@ import org.testfx.util.WaitForAsyncUtils;
 /** The main job as a person does it; work runs inline, so that nothing has to be waited for. */
 @ExtendWith(ApplicationExtension.class)
 class WorkbenchWindowTest {
+    private static final String CFG =
+            """
+            [net]
+            width=64
+            height=64
+            [convolutional]
+            filters=8
+            size=3
+            stride=1
+            pad=1
+            activation=leaky
+            """;
+
     private WorkbenchModel model;
     private Language language;
     private Theme theme;
@@ -54,6 +68,8 @@ class WorkbenchWindowTest {
     private WorkbenchWindow window;
     private Scene scene;
     private final List<Path> inspected = new ArrayList<>();
+    /** Networks that were on the workbench when weights were opened. */
+    private final List<String> networks = new ArrayList<>();
     private final List<CssParser.ParseError> cssErrors = new ArrayList<>();
 
     @TempDir
@@ -83,6 +99,7 @@ class WorkbenchWindowTest {
 
             @Override
             public void openWeights(Path file) {
+                networks.add(model.configuration().preset().name());
                 inspected.add(file);
             }
         };
@@ -283,13 +300,52 @@ class WorkbenchWindowTest {
         Path weights = directory.resolve("model.safetensors");
         Path broken = Files.writeString(directory.resolve("broken.json"), "{\"phiscope\": 1, \"phiscope\": 1}");
         Configuration before = model.configuration();
-        robot.interact(() -> window.open(List.of(image, weights, broken, directory.resolve("talk.pdf"))));
+        robot.interact(() -> window.open(List.of(broken, image, directory.resolve("talk.pdf"))));
+        robot.interact(() -> window.open(List.of(weights)));
         assertThat(inspected).containsExactly(image, weights);
         assertThat(((TabPane) robot.lookup("#tabs").query()).getSelectionModel().getSelectedItem().getId())
                 .isEqualTo("inspect");
         assertThat(notices.shown()).hasSize(2).allMatch(notice -> notice.severity() == Notices.Severity.ERROR);
-        assertThat(notices.shown().get(0).text()).contains("broken.json").contains("phiscope");
-        assertThat(notices.shown().get(1).text()).startsWith("talk.pdf cannot be opened. What can: ");
+        assertThat(notices.shown().get(1).text()).contains("broken.json").contains("phiscope");
+        assertThat(notices.shown().get(0).text()).startsWith("talk.pdf cannot be opened. What can: ");
+        assertThat(model.configuration()).isEqualTo(before);
+    }
+
+    @Test
+    void opensADarknetConfigurationAndThenTheWeightsThatCameWithIt(FxRobot robot) throws Exception {
+        Path cfg = Files.writeString(directory.resolve("small.cfg"), CFG);
+        Path weights = directory.resolve("small.weights");
+        robot.interact(() -> window.open(List.of(weights, cfg)));
+        assertThat(text(robot, "#network-name")).isEqualTo("small");
+        // 8 filters of 3×3×3 with a bias each; 64·64·8 outputs.
+        assertThat(text(robot, "#figure-params")).isEqualTo("224");
+        assertThat(inspected).containsExactly(weights);
+        assertThat(networks).containsExactly("small");
+
+        robot.interact(() -> model.set("resolution", 128));
+        assertThat(field(robot, "#field-inputHeight")).isEqualTo("128");
+        assertThat(model.reportProperty().get().graph().input().shape()).isEqualTo(Shape.of(1, 3, 128, 128));
+
+        Path exported = directory.resolve("small.json");
+        Configuration changed = model.configuration();
+        ConfigurationJson.save(changed, Convention.FLOPS, exported);
+        robot.interact(() -> {
+            robot.lookup("#family").queryComboBox().getSelectionModel().selectFirst();
+            window.open(List.of(exported));
+        });
+        assertThat(model.configuration()).isEqualTo(changed);
+        assertThat(robot.lookup("#family").queryComboBox().getItems())
+                .hasSize(Families.all().size() + 1);
+        assertThat(notices.shown()).isEmpty();
+    }
+
+    @Test
+    void aDarknetConfigurationWithAnUnknownLayerSaysWhere(FxRobot robot) throws Exception {
+        Path cfg = Files.writeString(directory.resolve("odd.cfg"), "[net]\n\n[lstm]\noutput=8\n");
+        Configuration before = model.configuration();
+        robot.interact(() -> window.open(List.of(cfg)));
+        assertThat(notices.shown()).singleElement().satisfies(notice -> assertThat(notice.text())
+                .isEqualTo("odd.cfg line 3: [lstm] is a layer that Phiscope does not know"));
         assertThat(model.configuration()).isEqualTo(before);
     }
 

@@ -66,8 +66,8 @@ public final class InspectViewModel implements Inspection {
     private final Notices notices;
     private final Texts texts;
     private final LatestTask<Question, Answer> inspecting;
-    /** Files of weights that were loaded, by the preset that they were loaded for. */
-    private final Map<String, Path> loaded = new HashMap<>();
+    /** Files of weights that were loaded, by the preset that they were loaded for, as published. */
+    private final Map<Configuration, Path> loaded = new HashMap<>();
 
     private final ReadOnlyObjectWrapper<@Nullable Picture> picture = new ReadOnlyObjectWrapper<>(this, "picture");
     private final ReadOnlyObjectWrapper<@Nullable Answer> answer = new ReadOnlyObjectWrapper<>(this, "answer");
@@ -233,7 +233,7 @@ public final class InspectViewModel implements Inspection {
                     return file;
                 },
                 fitting -> {
-                    loaded.put(wanted.preset().name(), fitting);
+                    loaded.put(published(wanted), fitting);
                     notices.information(texts.get("weights.loaded", name(file), wanted.preset().title()));
                     ask();
                 },
@@ -317,7 +317,7 @@ public final class InspectViewModel implements Inspection {
         Configuration wanted = configuration.getValue();
         running.set(true);
         inspecting.submit(new Question(
-                current, wanted, device.getValue(), loaded.get(wanted.preset().name()), fit.get(), nms.get()));
+                current, wanted, device.getValue(), loaded.get(published(wanted)), fit.get(), nms.get()));
     }
 
     private Answer inspect(Question question, Cancellation cancellation) {
@@ -393,6 +393,10 @@ public final class InspectViewModel implements Inspection {
                 .orElseGet(() -> cause instanceof OutOfMemoryError
                         ? texts.get("error.memory")
                         : Objects.requireNonNullElse(cause.getMessage(), cause.toString())));
+    }
+
+    private static Configuration published(Configuration changed) {
+        return changed.family().configure(changed.preset());
     }
 
     private static String name(Path file) {

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import javafx.beans.binding.Bindings;
+import javafx.collections.FXCollections;
+import javafx.collections.ObservableList;
 import javafx.geometry.Bounds;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
@@ -40,6 +42,9 @@ final class NetworkChooser extends GridPane {
 
     private final WorkbenchModel model;
     private final Texts texts;
+    /** The published families, and those of files that were opened since. */
+    private final ObservableList<Family> families = FXCollections.observableArrayList(Families.all());
+
     private final Button opener = new Button();
     private final Popup popup = new Popup();
     private final TextField search = new TextField();
@@ -76,7 +81,7 @@ final class NetworkChooser extends GridPane {
         ComboBox<Family> box = new ComboBox<>();
         box.setId("family");
         box.setMaxWidth(Double.MAX_VALUE);
-        box.getItems().setAll(Families.all());
+        box.setItems(families);
         box.setConverter(new StringConverter<>() {
             @Override
             public String toString(@Nullable Family family) {
@@ -101,10 +106,15 @@ final class NetworkChooser extends GridPane {
                         model.configurationProperty(),
                         texts.language().currentProperty()));
         box.setTooltip(tooltip);
-        model.configurationProperty().subscribe(configuration -> box.setValue(configuration.family()));
+        model.configurationProperty().subscribe(configuration -> {
+            if (!families.contains(configuration.family())) {
+                families.add(configuration.family());
+            }
+            box.setValue(configuration.family());
+        });
         box.setOnAction(_ -> {
             Family chosen = box.getValue();
-            if (chosen != null && !chosen.id().equals(model.configuration().family().id())) {
+            if (chosen != null && !chosen.equals(model.configuration().family())) {
                 model.choosePreset(chosen, chosen.presets().getFirst());
             }
         });
@@ -158,10 +168,10 @@ final class NetworkChooser extends GridPane {
     private void find(String wanted) {
         String[] words = wanted.toLowerCase(Locale.ROOT).strip().split("\\s+");
         Family current = model.configuration().family();
-        List<Family> families = new ArrayList<>(Families.all());
-        families.sort(java.util.Comparator.comparing(family -> !family.id().equals(current.id())));
+        List<Family> sorted = new ArrayList<>(families);
+        sorted.sort(java.util.Comparator.comparing(family -> !family.equals(current)));
         List<Entry> found = new ArrayList<>();
-        for (Family family : families) {
+        for (Family family : sorted) {
             List<Entry> networks = new ArrayList<>();
             for (Preset preset : family.presets()) {
                 String names = (preset.title() + ' ' + preset.name() + ' ' + String.join(" ", preset.aliases()))

@@ -17,6 +17,7 @@ import javafx.scene.layout.VBox;
 import org.phiscope.app.ui.session.WorkbenchModel;
 import org.phiscope.app.ui.text.Language;
 import org.phiscope.app.ui.text.Texts;
+import org.phiscope.family.Family;
 import org.phiscope.family.ParameterTexts;
 import org.phiscope.parameter.ParameterSpec;
 
@@ -26,7 +27,7 @@ public final class ParametersView extends VBox {
     private final Texts texts;
     private final TextField filter = new TextField();
     private final ScrollPane scroll = new ScrollPane();
-    private final Map<String, FormView> forms = new HashMap<>();
+    private final Map<Family, FormView> forms = new HashMap<>();
 
     public ParametersView(WorkbenchModel model, Language language) {
         viewModel = new ParametersViewModel(model);
@@ -54,7 +55,7 @@ public final class ParametersView extends VBox {
         getChildren().addAll(head, scroll);
 
         viewModel.formProperty().subscribe(form -> {
-            FormView view = forms.computeIfAbsent(form.family().id(), _ -> new FormView(form));
+            FormView view = forms.computeIfAbsent(form.family(), _ -> new FormView(form));
             scroll.setContent(view);
             view.filter(viewModel.filterProperty().get());
         });

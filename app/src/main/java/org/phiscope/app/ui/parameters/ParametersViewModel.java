@@ -27,10 +27,10 @@ public final class ParametersViewModel {
     private static final Pattern NUMBERED = Pattern.compile("(.+)\\.(\\d+)");
 
     private final WorkbenchModel model;
-    private final Map<String, Form> forms = new HashMap<>();
+    private final Map<Family, Form> forms = new HashMap<>();
     private final ReadOnlyObjectWrapper<Form> form;
     private final StringProperty filter = new SimpleStringProperty(this, "filter", "");
-    private @Nullable Preset preset;
+    private @Nullable Configuration published;
     private Parameters presetParameters;
 
     /** A family's parameters as they are laid out. */
@@ -90,9 +90,13 @@ public final class ParametersViewModel {
     }
 
     private void update(Configuration configuration) {
-        if (!configuration.preset().equals(preset)) {
-            preset = configuration.preset();
-            presetParameters = configuration.family().configure(preset).parameters();
+        Configuration last = published;
+        if (last == null
+                || !configuration.preset().equals(last.preset())
+                || !configuration.family().equals(last.family())) {
+            Configuration now = configuration.family().configure(configuration.preset());
+            presetParameters = now.parameters();
+            published = now;
         }
         Form current = form(configuration.family());
         for (ParameterField field : current.fields().values()) {
@@ -116,7 +120,7 @@ public final class ParametersViewModel {
     }
 
     private Form form(Family family) {
-        return forms.computeIfAbsent(family.id(), _ -> layOut(family));
+        return forms.computeIfAbsent(family, this::layOut);
     }
 
     private Form layOut(Family family) {

@@ -6,6 +6,7 @@ import org.phiscope.app.ui.status.Notices;
 import org.phiscope.app.ui.task.BackgroundTasks;
 import org.phiscope.app.ui.text.Language;
 import org.phiscope.app.ui.text.Texts;
+import org.phiscope.app.workspace.NetworkSource;
 import org.phiscope.config.ConfigurationJson;
 import org.phiscope.cost.Convention;
 import org.phiscope.family.Configuration;
@@ -24,12 +25,17 @@ public final class ConfigurationFiles {
         this.texts = new Texts(language, ConfigurationFiles.class);
     }
 
-    /** Puts the network of a file on the workbench; a file that holds none becomes a notice, and nothing changes. */
-    public void open(Path file) {
-        tasks.start(texts.bind("task.open", file.getFileName()), _ -> ConfigurationJson.read(file), opened -> {
+    /**
+     * Puts the network of a file on the workbench; a file that holds none becomes a notice, and nothing changes.
+     *
+     * @param then run once the network is there
+     */
+    public void open(Path file, Runnable then) {
+        tasks.start(texts.bind("task.open", file.getFileName()), _ -> NetworkSource.open(file), opened -> {
             model.show(opened.configuration());
             model.conventionProperty().set(opened.convention());
             opened.warnings().forEach(notices::information);
+            then.run();
         });
     }
 

@@ -57,12 +57,15 @@ public final class WorkbenchModel {
     private final LatestTask<Question, Answer> reckoning;
     private final LatestTask<Configuration, List<Finding>> examining;
     private String gesture = "";
+    /** A network of the preset that {@link #presetReport} is of. */
+    private @Nullable Configuration reported;
 
     /** A network to reckon, and the preset's report if it is known already. */
     private record Question(Configuration configuration, @Nullable CostReport preset) {}
 
     /** What came of it: a report, or why there is none. */
-    private record Answer(@Nullable CostReport report, @Nullable CostReport preset, String error) {}
+    private record Answer(
+            Configuration configuration, @Nullable CostReport report, @Nullable CostReport preset, String error) {}
 
     /**
      * @param start the network it starts with
@@ -247,10 +250,11 @@ public final class WorkbenchModel {
     private void reckon() {
         examining.cancel(); // the figures come first; what does not fit is looked for when they are there
         Configuration current = configuration.get();
-        CostReport preset = presetReport.get();
-        boolean known = preset != null
-                && preset.graph().name().equals(current.preset().name());
-        reckoning.submit(new Question(current, known ? preset : null));
+        Configuration known = reported;
+        boolean same = known != null
+                && known.family().equals(current.family())
+                && known.preset().equals(current.preset());
+        reckoning.submit(new Question(current, same ? presetReport.get() : null));
     }
 
     private static Answer reckon(Question question) {
@@ -261,14 +265,15 @@ public final class WorkbenchModel {
                 preset = CostModel.report(asked.family().configure(asked.preset()).graph());
             }
             CostReport report = asked.differsFromPreset() ? CostModel.report(asked.graph()) : preset;
-            return new Answer(report, preset, "");
+            return new Answer(asked, report, preset, "");
         } catch (GraphException | ParameterException e) {
-            return new Answer(null, preset, Objects.requireNonNullElse(e.getMessage(), e.toString()));
+            return new Answer(asked, null, preset, Objects.requireNonNullElse(e.getMessage(), e.toString()));
         }
     }
 
     private void show(Answer answer) {
         if (answer.preset() != null) {
+            reported = answer.configuration();
             presetReport.set(answer.preset());
         }
         if (answer.report() != null) {

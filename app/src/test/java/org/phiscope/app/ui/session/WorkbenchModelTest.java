@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.phiscope.cost.CostReport;
 import org.phiscope.family.Configuration;
 import org.phiscope.family.Families;
+import org.phiscope.format.DarknetCfg;
+import org.phiscope.format.DarknetNetwork;
 
 class WorkbenchModelTest {
     private static final Configuration B0 = Families.network("efficientnet-b0").orElseThrow();
@@ -104,6 +106,27 @@ class WorkbenchModelTest {
         screen.removeFirst().run();
         assertThat(busy.reportProperty().get().graph().input().shape().height())
                 .isEqualTo(busy.configuration().parameters().whole("resolution"));
+    }
+
+    @Test
+    void aFileOfTheNameOfTheLastNetworkIsComparedWithItself() {
+        String cfg = "[net]\nwidth=32\nheight=32\n[convolutional]\nfilters=8\nactivation=linear\n";
+        model.show(DarknetNetwork.configuration(DarknetCfg.parse("efficientnet-b0.cfg", cfg)));
+        assertThat(params(model.reportProperty().get())).isEqualTo(32);
+        assertThat(params(model.presetReportProperty().get())).isEqualTo(32);
+        model.show(DarknetNetwork.configuration(
+                DarknetCfg.parse("efficientnet-b0.cfg", cfg.replace("filters=8", "filters=4"))));
+        assertThat(params(model.reportProperty().get())).isEqualTo(16);
+        assertThat(params(model.presetReportProperty().get())).isEqualTo(16);
+    }
+
+    @Test
+    void aSizeThatAFilesNetworkCannotHaveIsImpossibleAndNoFault() {
+        String cfg = "[net]\nwidth=33\nheight=33\n[maxpool]\nsize=20\nstride=1\npadding=0\n";
+        model.show(DarknetNetwork.configuration(DarknetCfg.parse("window.cfg", cfg)));
+        model.set("resolution", 16);
+        assertThat(model.errorProperty().get())
+                .contains("window.cfg line 4: [maxpool] a window of 20 does not fit a side of 16");
     }
 
     private static long params(CostReport report) {
