@@ -54,7 +54,10 @@ public final class Verifier {
      * @throws org.phiscope.engine.EngineException if the device cannot run it
      */
     public Verification verify(Reference reference, Cancellation cancellation) {
-        return verify(reference, network(reference), cancellation);
+        Configuration network = network(reference.model())
+                .orElseThrow(() -> new VerificationException("there is no network " + reference.model()
+                        + " to compare; --network names one, as a darknet .cfg"));
+        return verify(reference, network, cancellation);
     }
 
     /**
@@ -113,19 +116,15 @@ public final class Verifier {
         return new Verification(graph.name(), device.id(), worst, List.copyOf(taps), List.copyOf(skipped));
     }
 
-    /**
-     * The network of the reference's model name; words after underscores that name no network are the reference's
-     * variant.
-     */
-    private static Configuration network(Reference reference) {
-        String name = reference.model();
+    /** The network of a reference's model name; words after underscores that name no network are the reference's variant. */
+    static Optional<Configuration> network(String model) {
+        String name = model;
         Optional<Configuration> found = Families.network(name);
         while (found.isEmpty() && name.lastIndexOf('_') > 0) {
             name = name.substring(0, name.lastIndexOf('_'));
             found = Families.network(name);
         }
-        return found.orElseThrow(
-                () -> new VerificationException("there is no network " + reference.model() + " to compare"));
+        return found;
     }
 
     /** The formula's weights, once the reference's list of them is the network's. */

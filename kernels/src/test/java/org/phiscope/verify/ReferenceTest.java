@@ -125,6 +125,6 @@ class ReferenceTest {
         Reference unknown = Reference.read(write(SOUND.replace("efficientnet_b0_tiny", "alexnet_b0")));
         assertThatThrownBy(() -> verifier.verify(unknown, new Cancellation()))
                 .isInstanceOf(VerificationException.class)
-                .hasMessage("there is no network alexnet_b0 to compare");
+                .hasMessage("there is no network alexnet_b0 to compare; --network names one, as a darknet .cfg");
     }
 }

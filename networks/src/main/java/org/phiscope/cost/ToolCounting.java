@@ -109,6 +109,7 @@ final class ToolCounting {
                 int added = node.inputs().size() - 1;
                 yield new ToolCounts(0, 0, 0, 0, Math.multiplyExact(node.shape().elements(), added));
             }
+            case Op.Concat _ -> new ToolCounts(0, 0, 0, 0, untouched(node));
             case Op.Fuse fuse -> {
                 int perElement = (fuse.inputs() - 1) * (fuse.fusion() == Fusion.SUM ? 1 : 2);
                 yield new ToolCounts(0, 0, 0, 0, Math.multiplyExact(node.shape().elements(), perElement));
@@ -135,7 +136,6 @@ final class ToolCounting {
                     Op.Activate _,
                     Op.Flatten _,
                     Op.Scale _,
-                    Op.Concat _,
                     Op.Slice _,
                     Op.Multiply _,
                     Op.Affine _,
@@ -151,6 +151,21 @@ final class ToolCounting {
                     Op.WindowMask _,
                     Op.SinePosition _ -> ToolCounts.ZERO;
         };
+    }
+
+    /**
+     * Elements that darknet counts among its shortcut's though it adds nothing to them: the channels that only the
+     * running input has, joined again with those that something was added to.
+     */
+    private long untouched(Node joined) {
+        Node sum = graph.node(joined.inputs().getFirst());
+        Node rest = graph.node(joined.inputs().getLast());
+        if (joined.inputs().size() != 2 || !(sum.op() instanceof Op.Add) || !(rest.op() instanceof Op.Slice)) {
+            return 0;
+        }
+        Node head = graph.node(sum.inputs().getFirst());
+        boolean ofOneMap = head.op() instanceof Op.Slice && head.inputs().equals(rest.inputs());
+        return ofOneMap ? rest.shape().elements() : 0;
     }
 
     /** fvcore: every element read. thop: for every element written, those it is the mean of and one more. */

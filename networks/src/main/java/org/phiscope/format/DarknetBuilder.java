@@ -175,9 +175,14 @@ final class DarknetBuilder {
         return activated(name, section, "linear", sum);
     }
 
-    /** Where the channels differ, darknet adds the channels both have and keeps the running input's others. */
-    private Node add(String name, Section section, Node running, Node other) {
+    /**
+     * Where the channels differ, darknet adds the channels both have and keeps the running input's others. Where the
+     * earlier map is larger by a whole factor, it takes every such cell of it, as Redmon's darknet has it for its
+     * residual networks; AlexeyAB's stops at an assertion.
+     */
+    private Node add(String name, Section section, Node running, Node earlier) {
         Shape a = running.shape();
+        Node other = strided(name, earlier, a);
         Shape b = other.shape();
         if (a.rank() != 4 || b.rank() != 4 || a.height() != b.height() || a.width() != b.width()) {
             throw section.fault("adds " + a + " and " + b + ", which differ in size");
@@ -196,6 +201,16 @@ final class DarknetBuilder {
         Node rest = graph.add(name + ".rest", new Op.Slice(common, a.channels()), running);
         Node added = graph.add(name + ".add", new Op.Add(), head, from);
         return graph.add(name, new Op.Concat(), added, rest);
+    }
+
+    private Node strided(String name, Node earlier, Shape to) {
+        Shape from = earlier.shape();
+        if (from.rank() != 4 || to.rank() != 4 || from.height() <= to.height()) {
+            return earlier;
+        }
+        int stride = from.height() / to.height();
+        boolean whole = from.height() == stride * to.height() && from.width() == stride * to.width();
+        return whole ? graph.add(name + ".strided", new Op.Resize(to.height(), to.width()), earlier) : earlier;
     }
 
     private Node route(String name, int index, Section section) {

@@ -197,6 +197,29 @@ class DarknetNetworkTest {
                 .isNotEqualTo(one);
     }
 
+    /** Redmon's darknet adds every second cell of the larger map; AlexeyAB's refuses to. */
+    @Test
+    void aShortcutFromALargerMapTakesEverySecondCell() {
+        Graph graph = DarknetNetwork.configuration(DarknetCfg.parse(
+                        "x.cfg",
+                        "[net]\nwidth=8\nheight=8\n[convolutional]\nfilters=4\n[convolutional]\nfilters=6\nsize=1\nstride=2\n"
+                                + "[shortcut]\nfrom=-2\nactivation=linear\n"))
+                .graph();
+        Node strided = graph.find("layer2.strided").orElseThrow();
+        assertThat(strided.shape()).isEqualTo(Shape.of(1, 4, 4, 4));
+        assertThat(graph.node(strided.inputs().getFirst())).isEqualTo(graph.find("layer0").orElseThrow());
+        assertThat(graph.find("layer2").orElseThrow().shape()).isEqualTo(Shape.of(1, 6, 4, 4));
+    }
+
+    @Test
+    void aShortcutFromAMapOfAnotherSizeIsRefused() {
+        assertThatThrownBy(() -> DarknetNetwork.configuration(DarknetCfg.parse(
+                        "x.cfg",
+                        "[net]\nwidth=9\nheight=9\n[convolutional]\n[maxpool]\nsize=2\nstride=2\npadding=0\n[shortcut]\nfrom=-2\n")))
+                .isInstanceOf(FormatException.class)
+                .hasMessage("x.cfg line 9: [shortcut] adds 1×1×4×4 and 1×1×9×9, which differ in size");
+    }
+
     /** Layers that cannot follow one another are faults of the file, not of the program. */
     @ParameterizedTest
     @ValueSource(strings = {

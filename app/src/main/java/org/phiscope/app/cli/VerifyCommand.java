@@ -4,6 +4,7 @@ package org.phiscope.app.cli;
 import static org.phiscope.app.cli.TextTable.Align.LEFT;
 import static org.phiscope.app.cli.TextTable.Align.RIGHT;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,9 +12,11 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.config.Json;
+import org.phiscope.app.workspace.NetworkSource;
 import org.phiscope.engine.Cancellation;
 import org.phiscope.engine.Device;
 import org.phiscope.engine.Engines;
+import org.phiscope.family.Configuration;
 import org.phiscope.verify.Reference;
 import org.phiscope.verify.Verification;
 import org.phiscope.verify.Verifier;
@@ -41,6 +44,13 @@ final class VerifyCommand extends ProgramCommand {
     @Parameters(paramLabel = "REFERENCE.json", arity = "1..*", description = "Results of the publishers' code.")
     private List<Path> references = List.of();
 
+    @Option(
+            names = "--network",
+            paramLabel = "NETWORK",
+            description = "Network that is run: a name, a configuration .json or a darknet .cfg. By default the one that"
+                    + " the reference names.")
+    private @Nullable String network;
+
     @Mixin
     private RunOptions runs = new RunOptions();
 
@@ -54,13 +64,17 @@ final class VerifyCommand extends ProgramCommand {
     private boolean json;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
+        Configuration named = network == null ? null : NetworkSource.open(network).configuration();
         boolean passed = true;
         try (Engines engines = Engines.discover()) {
             Device device = runs.device(engines);
             Verifier verifier = new Verifier(engines.engine(device), device);
             for (Path file : references) {
-                Verification verification = verifier.verify(Reference.read(file), new Cancellation());
+                Reference reference = Reference.read(file);
+                Verification verification = named == null
+                        ? verifier.verify(reference, new Cancellation())
+                        : verifier.verify(reference, named, new Cancellation());
                 print(json ? Json.writeLine(json(verification)) : text(file, verification));
                 passed &= passes(file, verification);
             }

@@ -83,6 +83,25 @@ class EngineCommandsTest {
                 .isZero();
     }
 
+    @Test
+    void verifyRunsTheNetworkThatIsNamed() {
+        String reference = reference("enet-coco.json");
+        Path cfg = Path.of("../../shared/cfg/enet-coco.cfg");
+        assumeTrue(Files.exists(cfg), () -> cfg + " is not here");
+
+        Ran ran = Ran.of("verify", reference, "--network", cfg.toString(), "--json", "--tolerance", "1e-5");
+
+        assertThat(ran.err()).isEmpty();
+        assertThat(ran.status()).isZero();
+        assertThat(ran.jsonLines().getFirst()).containsEntry("network", "enet-coco");
+        Ran other = Ran.of("verify", reference, "--network", "yolov4-tiny");
+        assertThat(other.status()).isEqualTo(3);
+        assertThat(other.err()).startsWith("phiscope: yolov4-tiny is not the reference's enet-coco: ").hasLineCount(1);
+        assertThat(Ran.of("verify", reference).err())
+                .isEqualTo("phiscope: there is no network enet-coco to compare; --network names one, as a darknet .cfg"
+                        + System.lineSeparator());
+    }
+
     /** A reference changed in one value is no longer met. */
     @Test
     void verifySeesAWrongValue(@TempDir Path directory) throws IOException {
