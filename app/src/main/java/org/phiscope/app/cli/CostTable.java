@@ -14,6 +14,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.phiscope.app.workspace.CsvText;
 import org.phiscope.config.CostFigures;
 import org.phiscope.cost.Convention;
 import org.phiscope.cost.Cost;

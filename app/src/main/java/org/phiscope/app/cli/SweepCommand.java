@@ -7,10 +7,10 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.phiscope.app.workspace.SweepCsv;
 import org.phiscope.app.workspace.UserError;
 import org.phiscope.family.Configuration;
 import org.phiscope.search.Axis;
-import org.phiscope.search.Budget;
 import org.phiscope.search.Outcome;
 import org.phiscope.search.Sweep;
 import picocli.CommandLine.Command;
@@ -58,29 +58,9 @@ final class SweepCommand extends ProgramCommand {
     }
 
     private void csv(Sweep sweep) {
-        String name = sweep.base().preset().name();
-        List<String> header = new ArrayList<>(List.of("network"));
-        sweep.axes().forEach(axis -> header.add(axis.parameter().key()));
-        header.addAll(Budget.figures());
-        header.add("reason");
-        print(new CsvText().row(header).toString());
-        sweep.run(
-                row -> {
-                    List<Object> cells = new ArrayList<>(List.of(name));
-                    cells.addAll(values(sweep, row));
-                    switch (row.outcome()) {
-                        case Outcome.Costs(Configuration _, Map<String, Long> figures) -> {
-                            Budget.figures().forEach(figure -> cells.add(figures.getOrDefault(figure, 0L)));
-                            cells.add("");
-                        }
-                        case Outcome.Impossible(String reason) -> {
-                            cells.addAll(Collections.nCopies(Budget.figures().size(), ""));
-                            cells.add(reason);
-                        }
-                    }
-                    print(new CsvText().row(cells).toString());
-                },
-                new LongSearch(this::say));
+        SweepCsv table = new SweepCsv(sweep);
+        print(table.header());
+        sweep.run(row -> print(table.row(row)), new LongSearch(this::say));
     }
 
     private String text(Sweep sweep) {
@@ -94,7 +74,7 @@ final class SweepCommand extends ProgramCommand {
         table.row(header);
         sweep.run(
                 row -> {
-                    List<String> cells = new ArrayList<>(values(sweep, row));
+                    List<String> cells = new ArrayList<>(SweepCsv.values(sweep, row));
                     switch (row.outcome()) {
                         case Outcome.Costs(Configuration _, Map<String, Long> figures) ->
                             SHOWN.forEach(figure -> cells.add(Figures.exact(figures.getOrDefault(figure, 0L))));
@@ -109,14 +89,5 @@ final class SweepCommand extends ProgramCommand {
         return sweep.base().preset().title() + " (" + sweep.base().family().id() + "), "
                 + Figures.counted(sweep.size(), "configuration") + ", convention "
                 + sweep.convention().id() + "\n\n" + table;
-    }
-
-    private static List<String> values(Sweep sweep, Sweep.Row row) {
-        List<String> values = new ArrayList<>();
-        for (int i = 0; i < row.values().size(); i++) {
-            Axis axis = sweep.axes().get(i);
-            values.add(axis.parameter().format(row.values().get(i)));
-        }
-        return values;
     }
 }

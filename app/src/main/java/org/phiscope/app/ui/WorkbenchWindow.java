@@ -38,6 +38,7 @@ import org.phiscope.app.ui.cost.CostView;
 import org.phiscope.app.ui.inspect.InspectView;
 import org.phiscope.app.ui.parameters.ParametersView;
 import org.phiscope.app.ui.search.BudgetView;
+import org.phiscope.app.ui.search.SweepView;
 import org.phiscope.app.ui.session.ConfigurationFiles;
 import org.phiscope.app.ui.session.Devices;
 import org.phiscope.app.ui.session.Inspection;
@@ -135,7 +136,9 @@ final class WorkbenchWindow implements HeaderView.Actions {
                 devices,
                 new CostView(model, language),
                 new Inspecting(inspecting, inspecting.model()),
-                List.of(new Page("budget", () -> BudgetView.of(model, language, theme))));
+                List.of(
+                        new Page("budget", () -> BudgetView.of(model, language, theme)),
+                        new Page("sweep", () -> SweepView.of(model, language, theme, tasks, notices))));
     }
 
     private Tab tab(Page page) {

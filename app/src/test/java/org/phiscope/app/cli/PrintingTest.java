@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.phiscope.app.cli.TextTable.Align;
+import org.phiscope.app.workspace.CsvText;
 
 class PrintingTest {
 

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.phiscope.app.cli;
+package org.phiscope.app.workspace;
 
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** Comma-separated values as RFC 4180 has them, lines ended by a line feed. */
-final class CsvText {
+public final class CsvText {
     private final StringBuilder text = new StringBuilder();
 
-    CsvText row(List<?> cells) {
+    /** Adds a row. */
+    public CsvText row(List<?> cells) {
         text.append(cells.stream().map(CsvText::cell).collect(Collectors.joining(",")))
                 .append('\n');
         return this;
