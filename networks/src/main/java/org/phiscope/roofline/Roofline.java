@@ -6,15 +6,16 @@ import org.phiscope.cost.CostReport;
 
 /**
  * A network set against what a device can do (Williams, Waterman & Patterson 2009): each layer takes as long as its
- * computing or its moving, whichever is longer, and the layers follow one another. An estimate, and a lower bound of
- * float32 without tensor cores: no device reaches its peak rates, and starting each layer takes time, too.
+ * computing or its moving, whichever is longer, and the layers follow one another. An estimate. Of float32 without
+ * tensor cores it is a lower bound as long as layers take their data from main memory, for no device exceeds its peak
+ * rates, and starting a layer takes time, too; where a map stays in a cache until it is read again, a run may be quicker.
  *
  * @param times of the workload's layers, in their order
  */
 public record Roofline(DeviceSpec device, Workload workload, List<LayerTime> times) {
 
     /**
-     * A layer and the time that it takes at least.
+     * A layer and the time that it takes by this model.
      *
      * @param bound which of the two takes longer; {@link Bound#COMPUTE} at the ridge itself
      */

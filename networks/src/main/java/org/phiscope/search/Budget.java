@@ -23,7 +23,7 @@ import org.phiscope.roofline.DeviceSpec;
  * @param limit the largest count that still fits
  */
 public record Budget(String figure, long limit) {
-    /** What a run takes at least on a device that is told to whoever searches, by the roofline model: an estimate. */
+    /** What a run takes on a device that is told to whoever searches, by the roofline model: an estimate. */
     public static final String PREDICTED = "predictedNanoseconds";
 
     private static final String MILLISECONDS = "ms";

@@ -87,7 +87,7 @@ record CostTable(
         for (Bound bound : Bound.values()) {
             table.row("  bound by " + bound.id(), Figures.milliseconds(roofline.seconds(bound)));
         }
-        return table + "an estimate, and a lower bound, for " + device.name() + ": " + Figures.rate(device.flopsPerSecond())
+        return table + "an estimate for " + device.name() + ": " + Figures.rate(device.flopsPerSecond())
                 + "FLOP/s, " + Figures.rate(device.bytesPerSecond()) + "B/s (" + device.source() + ")\n";
     }
 

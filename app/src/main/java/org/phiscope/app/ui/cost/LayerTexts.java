@@ -49,7 +49,7 @@ final class LayerTexts {
             case STRIDE -> positive(layer.stride());
             case DILATION -> positive(layer.dilation());
             case GROUPS -> positive(layer.groups());
-            case SHARE -> Double.isNaN(layer.share()) ? "–" : StageBar.percent(layer.share());
+            case SHARE -> Double.isNaN(layer.share()) ? "–" : Quantity.percent(layer.share());
             case PARAMS, MULTIPLY_ADDS, FLOPS, MEMORY_ACCESS, CIO, ACTIVATIONS ->
                 isUncounted(layer, column)
                         ? uncounted(column)

@@ -4,9 +4,10 @@ package org.phiscope.app.ui.cost;
 import javafx.geometry.Pos;
 import javafx.scene.control.Label;
 import javafx.scene.layout.Region;
+import org.phiscope.app.ui.text.Quantity;
 
-/** A share as a small bar with its figure at the right: what a cell of the layer table holds. */
-final class ShareBar extends Region {
+/** A share as a small bar with its figure at the right: what a cell of a table of layers holds. */
+public final class ShareBar extends Region {
     private static final double FIGURE_WIDTH = 50;
     private static final double THICKNESS = 6;
 
@@ -14,7 +15,7 @@ final class ShareBar extends Region {
     private final Label figure = new Label();
     private double length;
 
-    ShareBar() {
+    public ShareBar() {
         getStyleClass().add("share-bar");
         bar.getStyleClass().add("bar");
         figure.getStyleClass().add("share-figure");
@@ -27,9 +28,9 @@ final class ShareBar extends Region {
      * @param share 0 … 1
      * @param length of the bar, as part of the room there is, 0 … 1
      */
-    void show(double share, double length) {
+    public void show(double share, double length) {
         this.length = length;
-        figure.setText(StageBar.percent(share));
+        figure.setText(Quantity.percent(share));
         requestLayout();
     }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.phiscope.app.ui.cost;
 
-import java.util.Locale;
 import java.util.OptionalLong;
 import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
@@ -64,7 +63,7 @@ final class StageBar extends Region {
         scale = Math.max(1, largest);
         name.setText(stage.name());
         value.setText(Quantity.count(stage.value()));
-        share.setText(percent(stage.share()));
+        share.setText(Quantity.percent(stage.share()));
         mark.setVisible(stage.preset().isPresent() && stage.preset().getAsLong() != stage.value());
         setAccessibleText(stage.name() + ", " + value.getText() + ", " + share.getText());
         requestLayout();
@@ -77,11 +76,6 @@ final class StageBar extends Region {
 
     @Nullable StageShare stage() {
         return shown;
-    }
-
-    /** A part of a whole with one decimal. */
-    static String percent(double share) {
-        return String.format(Locale.ROOT, "%.1f %%", 100 * share);
     }
 
     @Override

@@ -92,7 +92,7 @@ final class StageBars extends VBox {
         }
         String metric = texts.get("metric." + model.metricProperty().get().id());
         String own = texts.get(
-                "bars.value", stage.name(), metric, Quantity.exact(stage.value()), StageBar.percent(stage.share()));
+                "bars.value", stage.name(), metric, Quantity.exact(stage.value()), Quantity.percent(stage.share()));
         if (stage.preset().isEmpty()) {
             return own + "\n" + texts.get("bars.not-in-preset");
         }

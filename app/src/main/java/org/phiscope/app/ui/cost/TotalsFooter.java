@@ -111,7 +111,7 @@ final class TotalsFooter extends VBox {
             title.setText(words);
             figures.forEach((column, figure) -> figure.setText(
                     column == LayerColumn.SHARE
-                            ? StageBar.percent(share)
+                            ? Quantity.percent(share)
                             : Quantity.exact(column.metric()
                                     .map(metric -> metric == Metric.FLOPS
                                             ? flops

@@ -11,6 +11,8 @@ public final class Quantity {
     private static final String[] DECIMAL = {"", " k", " M", " G", " T", " P", " E"};
     private static final String[] BINARY = {" B", " KiB", " MiB", " GiB", " TiB", " PiB", " EiB"};
 
+    private static final String[] TIMES = {" s", " ms", " µs", " ns"};
+
     private Quantity() {}
 
     /** Three significant digits and an SI prefix: {@code 5.29 M}; below 1000 as it is. */
@@ -51,6 +53,31 @@ public final class Quantity {
         }
         int digits = size < 1 ? 2 : size < 10 ? 1 : 0;
         return sign + BigDecimal.valueOf(size).setScale(digits, RoundingMode.HALF_UP).toPlainString() + " %";
+    }
+
+    /** A part of a whole with one decimal: {@code 31.4 %}. */
+    public static String percent(double share) {
+        return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+    }
+
+    /** Three significant digits and the prefix of a unit that follows: {@code 15.7 T}, as of FLOP/s. */
+    public static String rate(double perSecond) {
+        String count = count(Math.round(perSecond));
+        return count.contains(" ") ? count : count + " ";
+    }
+
+    /** Three significant digits of a time, from nanoseconds to seconds: {@code 12.3 ms}. */
+    public static String seconds(double seconds) {
+        if (seconds == 0) {
+            return "0" + TIMES[0];
+        }
+        int unit = 0;
+        double scaled = seconds;
+        while (unit + 1 < TIMES.length && rounded(BigDecimal.valueOf(scaled)).compareTo(BigDecimal.ONE) < 0) {
+            scaled *= 1000;
+            unit++;
+        }
+        return significant(BigDecimal.valueOf(scaled)) + TIMES[unit];
     }
 
     private static String scaled(long value, int base, String[] units) {

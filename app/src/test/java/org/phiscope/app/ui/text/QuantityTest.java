@@ -44,4 +44,23 @@ class QuantityTest {
     void changesCarryTheirSign(long from, long to, String text) {
         assertThat(Quantity.change(from, to)).isEqualTo(text);
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1.5, 1.50 s",
+        "0.0123456, 12.3 ms",
+        "0.0009996, 1.00 ms",
+        "0.00000456, 4.56 µs",
+        "0.000000078, 78.0 ns",
+        "0, 0 s"
+    })
+    void timesHaveTheUnitThatFits(double seconds, String text) {
+        assertThat(Quantity.seconds(seconds)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"15.7e12, '15.7 T'", "900e9, '900 G'", "12.4, '12 '"})
+    void ratesEndWhereTheirUnitBegins(double perSecond, String text) {
+        assertThat(Quantity.rate(perSecond)).isEqualTo(text);
+    }
 }
