@@ -69,6 +69,29 @@ final class HeaderView extends HBox {
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
 
+        Button pin = icon("pin", "header.pin");
+        pin.disableProperty().bind(model.errorProperty().isNotEmpty());
+        pin.setOnAction(_ -> model.pin(model.configuration()));
+        Button pinned = new Button();
+        pinned.setId("pinned");
+        pinned.getStyleClass().addAll("chip", "pinned");
+        pinned.setMinWidth(USE_PREF_SIZE);
+        pinned.setMnemonicParsing(false);
+        model.pinnedProperty().subscribe(compared -> {
+            pinned.setVisible(compared != null);
+            if (compared != null) {
+                pinned.textProperty()
+                        .bind(texts.bind(
+                                compared.differsFromPreset() ? "header.pinned.modified" : "header.pinned",
+                                compared.preset().title()));
+            }
+        });
+        pinned.managedProperty().bind(pinned.visibleProperty());
+        pinned.setOnAction(_ -> model.pin(null));
+        Tooltip unpin = new Tooltip();
+        unpin.textProperty().bind(texts.bind("header.unpin"));
+        pinned.setTooltip(unpin);
+
         Button undo = icon("undo", "header.undo");
         undo.disableProperty().bind(model.undoableProperty().not());
         undo.setOnAction(_ -> model.undo());
@@ -84,8 +107,9 @@ final class HeaderView extends HBox {
         HBox.setMargin(export, new javafx.geometry.Insets(0, 8, 0, 0));
         getChildren()
                 .addAll(
-                        mark, brand, line, network, modified, source, space, undo, redo, open, export,
+                        mark, brand, line, network, modified, pin, pinned, source, space, undo, redo, open, export,
                         settings(language, theme, actions));
+        HBox.setMargin(pin, new javafx.geometry.Insets(0, 0, 0, 6));
         HBox.setMargin(modified, new javafx.geometry.Insets(1, 0, 0, 8));
     }
 

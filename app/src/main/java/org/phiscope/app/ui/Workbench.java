@@ -100,17 +100,23 @@ public final class Workbench {
             }
         }
 
-        /** The autosave file that is now ours, what it held, and why it could not be understood. */
-        private record Kept(Optional<Autosave> autosave, Optional<ConfigurationJson.Opened> last, String refused) {
+        /** The autosave file that is now ours, what it held and what was pinned, and why that could not be understood. */
+        private record Kept(
+                Optional<Autosave> autosave,
+                Optional<ConfigurationJson.Opened> last,
+                Optional<ConfigurationJson.Opened> pinned,
+                String refused) {
             static Kept claim(Path directory) throws IOException {
                 Optional<Autosave> claimed = Autosave.claim(directory);
+                if (claimed.isEmpty()) {
+                    return new Kept(claimed, Optional.empty(), Optional.empty(), "");
+                }
+                Optional<ConfigurationJson.Opened> last = Optional.empty();
                 try {
-                    return new Kept(
-                            claimed,
-                            claimed.isPresent() ? claimed.get().restore() : Optional.empty(),
-                            "");
+                    last = claimed.get().restore();
+                    return new Kept(claimed, last, claimed.get().restorePinned(), "");
                 } catch (ConfigurationException e) {
-                    return new Kept(claimed, Optional.empty(), text(e));
+                    return new Kept(claimed, last, Optional.empty(), text(e));
                 }
             }
         }
@@ -126,6 +132,7 @@ public final class Workbench {
                         model.conventionProperty().set(last.convention());
                         notices.information(texts.get("restored"));
                     });
+            kept.pinned().ifPresent(pinned -> model.pin(pinned.configuration()));
             kept.autosave().ifPresent(claimed -> {
                 autosave = claimed;
                 Executor unhurried =

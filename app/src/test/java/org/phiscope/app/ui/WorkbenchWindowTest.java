@@ -240,6 +240,22 @@ class WorkbenchWindowTest {
         assertThat(robot.lookup(".parameters *").queryAll()).containsExactlyInAnyOrderElementsOf(before);
     }
 
+    /** The figures are timm's for tf_efficientnet_b0 and b1. */
+    @Test
+    void pinsANetworkAndComparesAnotherWithIt(FxRobot robot) {
+        assertThat(robot.lookup("#pinned").query().isVisible()).isFalse();
+        robot.clickOn("#pin");
+        Configuration b1 = Families.network("efficientnet-b1").orElseThrow();
+        robot.interact(() -> model.choosePreset(b1.family(), b1.preset()));
+        assertThat(text(robot, "#pinned")).isEqualTo("against EfficientNet-B0  ✕");
+        assertThat(text(robot, "#change-params")).isEqualTo("▲ +47 %");
+        assertThat(text(robot, "#other-params")).isEqualTo("from 5.29 M");
+        robot.clickOn("#pinned");
+        assertThat(robot.lookup("#pinned").query().isVisible()).isFalse();
+        assertThat(text(robot, "#change-params")).isEqualTo("as the preset");
+        assertThat(text(robot, "#other-params")).isEmpty();
+    }
+
     @Test
     void marksWhatDoesNotFitAndTakesTheNearestValueThatDoes(FxRobot robot) {
         robot.clickOn("#field-resolution").write("240").type(KeyCode.ENTER);

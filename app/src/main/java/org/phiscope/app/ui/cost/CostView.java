@@ -27,7 +27,6 @@ import org.phiscope.app.ui.control.Choices;
 import org.phiscope.app.ui.session.WorkbenchModel;
 import org.phiscope.app.ui.text.Language;
 import org.phiscope.app.ui.text.Texts;
-import org.phiscope.cost.CostReport;
 
 /** What a network costs: its stages as bars on the left, its layers as a table on the right. */
 public final class CostView extends BorderPane {
@@ -57,15 +56,12 @@ public final class CostView extends BorderPane {
 
     private void connect(WorkbenchModel workbench) {
         Runnable show = () -> {
-            CostReport report = workbench.reportProperty().get();
-            if (report != null) {
-                model.show(
-                        report,
-                        workbench.presetReportProperty().get(),
-                        workbench.conventionProperty().get());
+            WorkbenchModel.Reference reference = workbench.referenceProperty().get();
+            if (reference != null) {
+                model.show(reference.comparison(), reference.pinned(), workbench.conventionProperty().get());
             }
         };
-        workbench.reportProperty().subscribe(show);
+        workbench.referenceProperty().subscribe(show);
         workbench.conventionProperty().subscribe(show);
         show.run();
         model.selectedNodeProperty().bindBidirectional(workbench.selectedNodeProperty());
@@ -97,10 +93,15 @@ public final class CostView extends BorderPane {
         mark.getStyleClass().add("preset-mark");
         Label legend = new Label();
         legend.getStyleClass().add("legend-text");
-        legend.textProperty()
-                .bind(texts.bind(
-                        "bars.legend",
-                        workbench.configurationProperty().map(shown -> shown.preset().title())));
+        workbench.referenceProperty().subscribe(reference -> {
+            if (reference != null) {
+                legend.textProperty()
+                        .bind(texts.bind(
+                                reference.pinned() ? "bars.legend.pinned" : "bars.legend",
+                                reference.configuration().preset().title()));
+            }
+        });
+        legend.setMinWidth(0);
         HBox key = new HBox(mark, legend);
         key.getStyleClass().add("legend");
         key.setAlignment(Pos.CENTER_LEFT);
@@ -132,6 +133,17 @@ public final class CostView extends BorderPane {
         counted.selectedProperty().bindBidirectional(model.onlyCountedProperty());
         counted.setMinWidth(Region.USE_PREF_SIZE);
 
+        CheckBox beside = new CheckBox();
+        beside.setId("cost-beside");
+        beside.textProperty().bind(texts.bind("filter.beside"));
+        beside.selectedProperty().bindBidirectional(model.besideProperty());
+        beside.setMinWidth(Region.USE_PREF_SIZE);
+        beside.visibleProperty().bind(model.pinnedProperty());
+        beside.managedProperty().bind(beside.visibleProperty());
+        Tooltip besideHint = new Tooltip();
+        besideHint.textProperty().bind(texts.bind("filter.beside.tip"));
+        beside.setTooltip(besideHint);
+
         Button stage = new Button();
         stage.setId("cost-stage-filter");
         stage.getStyleClass().add("chip");
@@ -152,7 +164,7 @@ public final class CostView extends BorderPane {
         copy.textProperty().bind(texts.bind("menu.copy-table"));
         copy.setOnAction(_ -> table.copyAll());
         copy.setMinWidth(Region.USE_PREF_SIZE);
-        HBox header = new HBox(search, kind, counted, stage, gap, copy);
+        HBox header = new HBox(search, kind, counted, beside, stage, gap, copy);
         header.getStyleClass().add("pane-header");
         header.setAlignment(Pos.CENTER_LEFT);
 

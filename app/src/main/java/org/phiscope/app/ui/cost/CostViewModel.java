@@ -3,12 +3,15 @@ package org.phiscope.app.ui.cost;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Function;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ObjectProperty;
@@ -25,6 +28,7 @@ import javafx.beans.property.StringProperty;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import org.jspecify.annotations.Nullable;
+import org.phiscope.cost.Comparison;
 import org.phiscope.cost.Convention;
 import org.phiscope.cost.Cost;
 import org.phiscope.cost.CostReport;
@@ -36,15 +40,32 @@ import org.phiscope.cost.NodeCost;
  * unchanged on the screen is not touched. To be used on one thread.
  */
 public final class CostViewModel {
-    /** What the layers shown cost together, and the whole network. */
+    /**
+     * What the layers shown cost together, and the whole network.
+     *
+     * @param shownBeside the layers shown and those that they are compared with, by the metric on screen
+     * @param allBeside the same of the whole networks
+     */
     public record Totals(
-            int shownLayers, int layers, Cost shown, long shownFlops, double shownShare, Cost all, long allFlops) {
-        static final Totals NONE = new Totals(0, 0, Cost.ZERO, 0, 0, Cost.ZERO, 0);
+            int shownLayers,
+            int layers,
+            Cost shown,
+            long shownFlops,
+            double shownShare,
+            Cost all,
+            long allFlops,
+            Layer.Beside shownBeside,
+            Layer.Beside allBeside) {
+        static final Totals NONE =
+                new Totals(0, 0, Cost.ZERO, 0, 0, Cost.ZERO, 0, Layer.Beside.NOTHING, Layer.Beside.NOTHING);
 
         public boolean isPartial() {
             return shownLayers < layers;
         }
     }
+
+    /** Before the names of layers that only the pinned network has, among the names of this one's. */
+    private static final String PINNED = "pinned:";
 
     /** Up to so many elements are changed one by one. */
     private static final int FEW = 64;
@@ -62,6 +83,10 @@ public final class CostViewModel {
     private final ObjectProperty<@Nullable String> stageFilter = new SimpleObjectProperty<>(this, "stageFilter");
     private final BooleanProperty onlyCounted = new SimpleBooleanProperty(this, "onlyCounted", false);
 
+    private final BooleanProperty beside = new SimpleBooleanProperty(this, "beside", true);
+    private final ReadOnlyBooleanWrapper pinned = new ReadOnlyBooleanWrapper(this, "pinned", false);
+    private final ReadOnlyBooleanWrapper sideBySide = new ReadOnlyBooleanWrapper(this, "sideBySide", false);
+
     private final ObservableList<StageShare> stages = FXCollections.observableArrayList();
     private final ObservableList<StageShare> stagesView = FXCollections.unmodifiableObservableList(stages);
     private final ObservableList<LayerRow> rows = FXCollections.observableArrayList();
@@ -73,7 +98,7 @@ public final class CostViewModel {
     private final ReadOnlyIntegerWrapper revision = new ReadOnlyIntegerWrapper(this, "revision", 0);
 
     private final Function<Layer, String> opText;
-    private @Nullable CostReport preset;
+    private @Nullable Comparison comparison;
     private Map<String, LayerRow> all = Map.of();
     private List<LayerColumn.Order> order = List.of();
     private boolean changing;
@@ -87,20 +112,26 @@ public final class CostViewModel {
         kindFilter.addListener(_ -> arrange());
         stageFilter.addListener(_ -> arrange());
         onlyCounted.addListener(_ -> arrange());
+        beside.addListener(_ -> {
+            sideBySide.set(beside.get() && pinned.get());
+            show();
+        });
     }
 
     /**
-     * Shows a network.
+     * Shows a network and what it is compared with.
      *
-     * @param preset what the preset it was made from costs; null where there is nothing to compare it with
+     * @param withPinned whether that is a pinned network, whose layers are shown too, rather than the preset
      */
-    public void show(CostReport report, @Nullable CostReport preset, Convention convention) {
-        if (report == this.report.get() && preset == this.preset && convention == this.convention.get()) {
+    public void show(Comparison compared, boolean withPinned, Convention convention) {
+        if (compared == comparison && withPinned == pinned.get() && convention == this.convention.get()) {
             return;
         }
-        this.preset = preset;
+        comparison = compared;
         this.convention.set(convention);
-        this.report.set(report);
+        this.report.set(compared.own());
+        pinned.set(withPinned);
+        sideBySide.set(beside.get() && withPinned);
         show();
     }
 
@@ -110,6 +141,25 @@ public final class CostViewModel {
 
     public ReadOnlyObjectProperty<Convention> conventionProperty() {
         return convention.getReadOnlyProperty();
+    }
+
+    /** Whether the network is compared with a pinned one rather than with its preset. */
+    public ReadOnlyBooleanProperty pinnedProperty() {
+        return pinned.getReadOnlyProperty();
+    }
+
+    /** Whether the layers of a pinned network, if there is one, are wanted beside this one's. */
+    public BooleanProperty besideProperty() {
+        return beside;
+    }
+
+    /** Whether the layers of a pinned network are shown. */
+    public ReadOnlyBooleanProperty sideBySideProperty() {
+        return sideBySide.getReadOnlyProperty();
+    }
+
+    boolean comparesWithPinned() {
+        return pinned.get();
     }
 
     /** What bars and shares are of. */
@@ -149,7 +199,7 @@ public final class CostViewModel {
         return filtered.getReadOnlyProperty();
     }
 
-    /** The network's stages in order, and those that only the preset has. */
+    /** The network's stages in order, and between them those that only what it is compared with has. */
     public ObservableList<StageShare> stages() {
         return stagesView;
     }
@@ -207,7 +257,7 @@ public final class CostViewModel {
         stageFilter.set(stage);
         if (!stage.equals(selectedStage.get())) {
             all.values().stream()
-                    .filter(row -> row.layer().stage().equals(stage))
+                    .filter(row -> row.layer().stage().equals(stage) && !row.layer().isOnlyPinned())
                     .findFirst()
                     .ifPresent(row -> selectedNode.set(row.name()));
         }
@@ -222,38 +272,59 @@ public final class CostViewModel {
     }
 
     private void show() {
-        CostReport current = report.get();
-        if (current == null) {
+        Comparison compared = comparison;
+        if (compared == null) {
             return;
         }
+        CostReport current = compared.own();
         Metric by = metric.get();
         Convention counted = convention.get();
         long total = by.of(current.total(), counted);
-        Map<String, LayerRow> next = LinkedHashMap.newLinkedHashMap(current.nodes().size());
+        boolean both = sideBySide.get();
+        Map<String, LayerRow> next = LinkedHashMap.newLinkedHashMap(compared.nodes().size());
+        Map<String, String> ownStages = new HashMap<>();
+        compared.stages().forEach(pair -> {
+            if (pair.own() != null && pair.reference() != null) {
+                ownStages.putIfAbsent(pair.reference(), pair.own());
+            }
+        });
         long largest = current.nodes().stream()
                 .mapToLong(node -> by.of(node.cost(), counted))
                 .max()
                 .orElse(0);
+        int index = 0;
         changing = true;
-        for (NodeCost node : current.nodes()) {
-            long value = by.of(node.cost(), counted);
-            Layer layer = Layer.of(
-                    current.graph(),
-                    node,
-                    counted.flops(node.cost()),
-                    node.counted() || !by.leavesOutUncounted() ? share(value, total) : Double.NaN,
-                    share(largest, total));
-            LayerRow row = all.get(layer.name());
-            if (row == null) {
-                row = new LayerRow(layer);
-            } else {
-                row.show(layer);
+        for (Comparison.NodePair pair : compared.nodes()) {
+            NodeCost node = pair.own();
+            NodeCost reference = pair.reference();
+            if (node != null) {
+                index = node.node().index();
+                long value = by.of(node.cost(), counted);
+                Layer layer = Layer.of(
+                        current.graph(),
+                        node,
+                        counted.flops(node.cost()),
+                        node.counted() || !by.leavesOutUncounted() ? share(value, total) : Double.NaN,
+                        share(largest, total),
+                        both ? new Layer.Beside(OptionalLong.of(value), value(reference, by, counted), true)
+                                : Layer.Beside.NOTHING);
+                put(next, layer.name(), layer);
+            } else if (both && reference != null) {
+                String stage = reference.node().stage();
+                put(
+                        next,
+                        PINNED + reference.node().name(),
+                        Layer.onlyPinned(
+                                compared.reference().graph(),
+                                reference,
+                                index,
+                                ownStages.getOrDefault(stage, stage),
+                                by.of(reference.cost(), counted)));
             }
-            next.put(layer.name(), row);
         }
         changing = false;
         all = next;
-        replace(stages, stages(current, by, counted, total));
+        replace(stages, stages(compared, by, counted, total));
         replace(
                 kinds,
                 all.values().stream().map(row -> row.layer().kind()).distinct().sorted().toList());
@@ -272,25 +343,42 @@ public final class CostViewModel {
         arrange();
     }
 
-    private List<StageShare> stages(CostReport current, Metric by, Convention counted, long total) {
-        Map<String, Cost> own = working(current);
-        CostReport published = preset;
-        Map<String, Cost> before = published == null ? Map.of() : working(published);
-        List<StageShare> result = new ArrayList<>(own.size());
-        own.forEach((name, cost) -> {
-            long value = by.of(cost, counted);
-            result.add(new StageShare(name, value, share(value, total), preset(before.get(name), by, counted)));
-        });
-        before.forEach((name, cost) -> {
-            if (!own.containsKey(name)) {
-                result.add(new StageShare(name, 0, 0, preset(cost, by, counted)));
-            }
-        });
-        return result;
+    private void put(Map<String, LayerRow> next, String key, Layer layer) {
+        LayerRow row = all.get(key);
+        if (row == null) {
+            row = new LayerRow(layer);
+        } else {
+            row.show(layer);
+        }
+        next.put(key, row);
     }
 
-    private static OptionalLong preset(@Nullable Cost cost, Metric by, Convention counted) {
-        return cost == null ? OptionalLong.empty() : OptionalLong.of(by.of(cost, counted));
+    private static OptionalLong value(@Nullable NodeCost node, Metric by, Convention counted) {
+        return node == null ? OptionalLong.empty() : OptionalLong.of(by.of(node.cost(), counted));
+    }
+
+    private static List<StageShare> stages(Comparison compared, Metric by, Convention counted, long total) {
+        Map<String, Cost> own = working(compared.own());
+        Map<String, Cost> reference = working(compared.reference());
+        Set<String> listed = new HashSet<>();
+        List<StageShare> result = new ArrayList<>(own.size());
+        for (Comparison.StagePair pair : compared.stages()) {
+            Cost mine = pair.own() == null ? null : own.get(pair.own());
+            Cost other = pair.reference() == null ? null : reference.get(pair.reference());
+            String name = mine == null ? pair.reference() : pair.own();
+            if (name == null || mine == null && (other == null || own.containsKey(name)) || !listed.add(name)) {
+                continue;
+            }
+            long value = mine == null ? 0 : by.of(mine, counted);
+            result.add(new StageShare(
+                    name,
+                    value,
+                    share(value, total),
+                    mine != null,
+                    other == null ? OptionalLong.empty() : OptionalLong.of(by.of(other, counted)),
+                    other == null ? "" : String.valueOf(pair.reference())));
+        }
+        return result;
     }
 
     /** The stages that do something: the one that only holds the input does not. */
@@ -357,20 +445,36 @@ public final class CostViewModel {
         if (current == null) {
             return Totals.NONE;
         }
-        Cost sum = Cost.ZERO;
-        for (LayerRow row : shown) {
-            sum = sum.plus(row.layer().cost());
-        }
+        Metric by = metric.get();
         Convention counted = convention.get();
+        Cost sum = Cost.ZERO;
+        int layers = 0;
+        long reference = 0;
+        for (LayerRow row : shown) {
+            Layer layer = row.layer();
+            sum = sum.plus(layer.cost());
+            layers += layer.isOnlyPinned() ? 0 : 1;
+            reference += layer.beside().reference().orElse(0);
+        }
         Cost whole = current.total();
+        long value = by.of(sum, counted);
+        long allOfIt = by.of(whole, counted);
         return new Totals(
-                shown.size(),
-                all.size(),
+                layers,
+                current.nodes().size(),
                 sum,
                 counted.flops(sum),
-                share(metric.get().of(sum, counted), metric.get().of(whole, counted)),
+                share(value, allOfIt),
                 whole,
-                counted.flops(whole));
+                counted.flops(whole),
+                beside(value, reference),
+                beside(allOfIt, comparison == null ? 0 : by.of(comparison.reference().total(), counted)));
+    }
+
+    private Layer.Beside beside(long own, long reference) {
+        return sideBySide.get()
+                ? new Layer.Beside(OptionalLong.of(own), OptionalLong.of(reference), true)
+                : Layer.Beside.NOTHING;
     }
 
     /**

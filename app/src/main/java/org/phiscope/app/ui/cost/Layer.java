@@ -2,6 +2,7 @@
 package org.phiscope.app.ui.cost;
 
 import java.util.List;
+import java.util.OptionalLong;
 import org.phiscope.cost.Cost;
 import org.phiscope.cost.NodeCost;
 import org.phiscope.graph.Graph;
@@ -25,6 +26,7 @@ import org.phiscope.graph.Shape;
  * @param share part of the network's total by the metric on screen, 0 … 1; NaN where that metric does not count
  *     this operator
  * @param relativeShare its share as part of the largest layer's, 0 … 1; NaN as the share is
+ * @param beside what the layer that it is compared with costs
  */
 public record Layer(
         int index,
@@ -42,9 +44,26 @@ public record Layer(
         long flops,
         boolean counted,
         double share,
-        double relativeShare) {
+        double relativeShare,
+        Beside beside) {
 
-    static Layer of(Graph graph, NodeCost priced, long flops, double share, double largestShare) {
+    /**
+     * A layer beside that of the pinned network, by the metric on screen.
+     *
+     * @param own of this network's layer; empty where only the pinned network has the layer
+     * @param reference of the pinned network's layer; empty where it has none, or nothing is compared
+     * @param compared whether layers are compared at all
+     */
+    public record Beside(OptionalLong own, OptionalLong reference, boolean compared) {
+        static final Beside NOTHING = new Beside(OptionalLong.empty(), OptionalLong.empty(), false);
+
+        /** What this network's layer costs more; what only one network has counts whole. */
+        public long difference() {
+            return own.orElse(0) - reference.orElse(0);
+        }
+    }
+
+    static Layer of(Graph graph, NodeCost priced, long flops, double share, double largestShare, Beside beside) {
         Node node = priced.node();
         List<Shape> inputs =
                 node.inputs().stream().map(input -> graph.node(input).shape()).toList();
@@ -116,7 +135,43 @@ public record Layer(
                 flops,
                 priced.counted(),
                 share,
-                largestShare == 0 ? 0 * share : share / largestShare);
+                largestShare == 0 ? 0 * share : share / largestShare,
+                beside);
+    }
+
+    /**
+     * A layer that only the pinned network has, at the place among this network's layers where it belongs. It costs
+     * this network nothing.
+     *
+     * @param index of this network's layer before it
+     * @param stage of this network that it belongs to, or its own
+     */
+    static Layer onlyPinned(Graph graph, NodeCost priced, int index, String stage, long reference) {
+        Beside beside = new Beside(OptionalLong.empty(), OptionalLong.of(reference), true);
+        Layer layer = of(graph, priced, 0, Double.NaN, 0, beside);
+        return new Layer(
+                index,
+                layer.name,
+                stage,
+                layer.kind,
+                layer.detail,
+                layer.inputs,
+                layer.output,
+                layer.kernel,
+                layer.stride,
+                layer.dilation,
+                layer.groups,
+                Cost.ZERO,
+                0,
+                layer.counted,
+                Double.NaN,
+                Double.NaN,
+                beside);
+    }
+
+    /** Whether this network does not have it. */
+    public boolean isOnlyPinned() {
+        return beside.compared() && beside.own().isEmpty();
     }
 
     /** Elements of everything it takes. */

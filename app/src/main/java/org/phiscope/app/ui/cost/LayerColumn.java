@@ -13,6 +13,8 @@ public enum LayerColumn {
     OP(Comparator.comparing(Layer::kind).thenComparing(Layer::detail)),
     SHARE(Comparator.comparingDouble(layer -> Double.isNaN(layer.share()) ? -1 : layer.share())),
     MULTIPLY_ADDS(layer -> layer.cost().multiplyAdds(), true),
+    REFERENCE(Comparator.comparingLong(layer -> layer.beside().reference().orElse(-1))),
+    DIFFERENCE(Comparator.comparingLong(layer -> layer.beside().difference())),
     PARAMS(layer -> layer.cost().params(), false),
     INPUT(Comparator.comparingLong(Layer::inputElements)),
     OUTPUT(Comparator.comparingLong(layer -> layer.output().elements())),
@@ -48,7 +50,12 @@ public enum LayerColumn {
 
     /** Whether it shows figures, which are aligned to the right. */
     public boolean isNumeric() {
-        return figure != null || this == SHARE;
+        return figure != null || this == SHARE || isOfComparison();
+    }
+
+    /** Whether it is there only while networks are compared. */
+    public boolean isOfComparison() {
+        return this == REFERENCE || this == DIFFERENCE;
     }
 
     /** Whether it has nothing to say about an operator of a kind that is not counted. */
@@ -70,7 +77,7 @@ public enum LayerColumn {
             case MEMORY_ACCESS -> Optional.of(Metric.MEMORY_ACCESS);
             case CIO -> Optional.of(Metric.CIO);
             case ACTIVATIONS -> Optional.of(Metric.ACTIVATIONS);
-            case NAME, OP, INPUT, OUTPUT, KERNEL, STRIDE, DILATION, GROUPS, SHARE -> Optional.empty();
+            case NAME, OP, INPUT, OUTPUT, KERNEL, STRIDE, DILATION, GROUPS, SHARE, REFERENCE, DIFFERENCE -> Optional.empty();
         };
     }
 

@@ -36,6 +36,9 @@ import org.phiscope.app.ui.text.Texts;
  * what comes.
  */
 final class LayerTable extends TableView<LayerRow> {
+    private static final PseudoClass ONLY_PINNED = PseudoClass.getPseudoClass("only-pinned");
+    private static final PseudoClass MORE = PseudoClass.getPseudoClass("more");
+    private static final PseudoClass LESS = PseudoClass.getPseudoClass("less");
     private static final PseudoClass UNCOUNTED = PseudoClass.getPseudoClass("uncounted");
     private static final KeyCombination COPY = new KeyCodeCombination(KeyCode.C, KeyCombination.SHORTCUT_DOWN);
     /** The kernel is named with the operator, and dilation is rare. */
@@ -73,13 +76,16 @@ final class LayerTable extends TableView<LayerRow> {
             }
         });
         getSelectionModel().selectedItemProperty().addListener((_, _, row) -> {
-            if (!model.isChanging() && !following && row != null) {
+            if (!model.isChanging() && !following && row != null && !row.layer().isOnlyPinned()) {
                 model.selectedNodeProperty().set(row.name());
             }
         });
         model.selectedNodeProperty().subscribe(() -> follow(true));
         model.revisionProperty().subscribe(() -> follow(false));
         model.filteredProperty().subscribe(this::reveal);
+        model.sideBySideProperty().subscribe(shown -> getColumns().stream()
+                .filter(column -> of(column).isOfComparison())
+                .forEach(column -> column.setVisible(shown)));
         skinProperty().subscribe(() -> Platform.runLater(this::explainHeaders));
         getVisibleLeafColumns().subscribe(() -> Platform.runLater(this::explainHeaders));
         // Words in cells and headers follow the language.
@@ -201,7 +207,7 @@ final class LayerTable extends TableView<LayerRow> {
         column.setId("column-" + what.id());
         column.setPrefWidth(width(what));
         column.setMinWidth(Math.min(40, width(what)));
-        column.setVisible(!HIDDEN_AT_FIRST.contains(what));
+        column.setVisible(!HIDDEN_AT_FIRST.contains(what) && !what.isOfComparison());
         column.setCellValueFactory(features -> features.getValue().layerProperty());
         column.setCellFactory(_ -> what == LayerColumn.SHARE ? new ShareCell() : new WordCell(what));
         if (what.isNumeric()) {
@@ -221,18 +227,21 @@ final class LayerTable extends TableView<LayerRow> {
             case STRIDE -> 50;
             case DILATION -> 66;
             case GROUPS -> 54;
+            case REFERENCE, DIFFERENCE -> 98;
             case PARAMS -> 86;
             case MULTIPLY_ADDS, FLOPS -> 98;
             case MEMORY_ACCESS, CIO, ACTIVATIONS -> 90;
         };
     }
 
-    /** A row; dim where its operator is not counted. */
+    /** A row; dim where its operator is not counted, or where only the pinned network has it. */
     private static final class Row extends TableRow<LayerRow> {
         @Override
         protected void updateItem(@Nullable LayerRow row, boolean empty) {
             super.updateItem(row, empty);
-            pseudoClassStateChanged(UNCOUNTED, row != null && !empty && !row.layer().counted());
+            Layer layer = row == null || empty ? null : row.layer();
+            pseudoClassStateChanged(UNCOUNTED, layer != null && !layer.counted());
+            pseudoClassStateChanged(ONLY_PINNED, layer != null && layer.isOnlyPinned());
         }
     }
 
@@ -261,6 +270,11 @@ final class LayerTable extends TableView<LayerRow> {
             }
             pseudoClassStateChanged(
                     UNCOUNTED, !empty && layer != null && LayerTexts.isUncounted(layer, column));
+            if (column == LayerColumn.DIFFERENCE) {
+                long more = empty || layer == null ? 0 : layer.beside().difference();
+                pseudoClassStateChanged(MORE, more > 0);
+                pseudoClassStateChanged(LESS, more < 0);
+            }
         }
     }
 
@@ -280,7 +294,7 @@ final class LayerTable extends TableView<LayerRow> {
             super.updateItem(layer, empty);
             boolean uncounted = !empty && layer != null && LayerTexts.isUncounted(layer, LayerColumn.SHARE);
             pseudoClassStateChanged(UNCOUNTED, uncounted);
-            if (empty || layer == null) {
+            if (empty || layer == null || layer.isOnlyPinned()) {
                 setGraphic(null);
                 setText(null);
             } else if (uncounted) {

@@ -3,6 +3,7 @@ package org.phiscope.app.ui.cost;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.phiscope.app.ui.text.Quantity;
 import org.phiscope.app.ui.text.Texts;
@@ -40,6 +41,12 @@ final class LayerTexts {
 
     /** What a cell says: figures in groups of three. */
     String cell(Layer layer, LayerColumn column) {
+        if (layer.isOnlyPinned() && column.isNumeric() && !column.isOfComparison()) {
+            return switch (column) {
+                case STRIDE, DILATION, GROUPS -> positive(column.figure(layer).orElse(0L).intValue());
+                default -> "";
+            };
+        }
         return switch (column) {
             case NAME -> layer.name();
             case OP -> op(layer);
@@ -50,6 +57,8 @@ final class LayerTexts {
             case DILATION -> positive(layer.dilation());
             case GROUPS -> positive(layer.groups());
             case SHARE -> Double.isNaN(layer.share()) ? "–" : Quantity.percent(layer.share());
+            case REFERENCE -> isNothing(layer) ? "" : reference(layer.beside());
+            case DIFFERENCE -> isNothing(layer) ? "" : difference(layer.beside().difference());
             case PARAMS, MULTIPLY_ADDS, FLOPS, MEMORY_ACCESS, CIO, ACTIVATIONS ->
                 isUncounted(layer, column)
                         ? uncounted(column)
@@ -57,8 +66,27 @@ final class LayerTexts {
         };
     }
 
+    /** Whether there is nothing to compare: no other network, or an operator that costs nothing in either. */
+    private static boolean isNothing(Layer layer) {
+        Layer.Beside beside = layer.beside();
+        return !beside.compared()
+                || !layer.counted() && beside.own().orElse(0) == 0 && beside.reference().orElse(0) == 0;
+    }
+
+    private static String reference(Layer.Beside beside) {
+        return beside.reference().isPresent() ? Quantity.exact(beside.reference().getAsLong()) : "–";
+    }
+
+    /** With its sign; an equals sign where there is no difference. */
+    static String difference(long more) {
+        return more == 0 ? "=" : (more < 0 ? "−" : "+") + Quantity.exact(Math.abs(more));
+    }
+
     /** Whether a cell stands for a figure that is not counted rather than one that is zero. */
     static boolean isUncounted(Layer layer, LayerColumn column) {
+        if (layer.isOnlyPinned()) {
+            return false;
+        }
         return column == LayerColumn.SHARE ? Double.isNaN(layer.share()) : !layer.counted() && column.onlyIfCounted();
     }
 
@@ -79,6 +107,16 @@ final class LayerTexts {
     }
 
     private String plain(Layer layer, LayerColumn column) {
+        if (column == LayerColumn.REFERENCE) {
+            OptionalLong reference = layer.beside().reference();
+            return reference.isPresent() ? Long.toString(reference.getAsLong()) : "";
+        }
+        if (column == LayerColumn.DIFFERENCE) {
+            return Long.toString(layer.beside().difference());
+        }
+        if (layer.isOnlyPinned()) {
+            return cell(layer, column);
+        }
         if (isUncounted(layer, column)) {
             return texts.get("cell.uncounted");
         }

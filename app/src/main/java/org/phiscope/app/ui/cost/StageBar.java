@@ -17,6 +17,7 @@ import org.phiscope.app.ui.text.Quantity;
  */
 final class StageBar extends Region {
     private static final PseudoClass SELECTED = PseudoClass.getPseudoClass("selected");
+    private static final PseudoClass ABSENT = PseudoClass.getPseudoClass("absent");
     private static final PseudoClass ONLY = PseudoClass.getPseudoClass("only");
     private static final double GAP = 8;
     /** Letters leave room in their lines: the two may overlap a little. */
@@ -64,7 +65,8 @@ final class StageBar extends Region {
         name.setText(stage.name());
         value.setText(Quantity.count(stage.value()));
         share.setText(Quantity.percent(stage.share()));
-        mark.setVisible(stage.preset().isPresent() && stage.preset().getAsLong() != stage.value());
+        mark.setVisible(stage.reference().isPresent() && stage.reference().getAsLong() != stage.value());
+        pseudoClassStateChanged(ABSENT, !stage.own());
         setAccessibleText(stage.name() + ", " + value.getText() + ", " + share.getText());
         requestLayout();
     }
@@ -120,9 +122,9 @@ final class StageBar extends Region {
         share.resizeRelocate(left + length, top + line + SPACE, SHARE_WIDTH, line);
         StageShare stage = shown;
         bar.resizeRelocate(left, y, stage == null ? 0 : along(stage.value(), length), THICKNESS);
-        OptionalLong preset = stage == null ? OptionalLong.empty() : stage.preset();
-        if (preset.isPresent()) {
-            double x = snapPositionX(left + Math.min(length - MARK, along(preset.getAsLong(), length)));
+        OptionalLong reference = stage == null ? OptionalLong.empty() : stage.reference();
+        if (reference.isPresent()) {
+            double x = snapPositionX(left + Math.min(length - MARK, along(reference.getAsLong(), length)));
             mark.resizeRelocate(x, y - MARK_OVERHANG, MARK, THICKNESS + 2 * MARK_OVERHANG);
         }
     }

@@ -39,7 +39,7 @@ final class StageBars extends VBox {
         }
         long largest = 1;
         for (StageShare stage : stages) {
-            largest = Math.max(largest, Math.max(stage.value(), stage.preset().orElse(0)));
+            largest = Math.max(largest, Math.max(stage.value(), stage.reference().orElse(0)));
         }
         for (int i = 0; i < stages.size(); i++) {
             ((StageBar) getChildren().get(i)).show(stages.get(i), largest);
@@ -93,13 +93,16 @@ final class StageBars extends VBox {
         String metric = texts.get("metric." + model.metricProperty().get().id());
         String own = texts.get(
                 "bars.value", stage.name(), metric, Quantity.exact(stage.value()), Quantity.percent(stage.share()));
-        if (stage.preset().isEmpty()) {
-            return own + "\n" + texts.get("bars.not-in-preset");
+        String other = texts.get(model.comparesWithPinned() ? "bars.pinned" : "bars.preset");
+        if (stage.reference().isEmpty()) {
+            return own + "\n" + texts.get("bars.none", other);
         }
-        long preset = stage.preset().getAsLong();
-        String change = Quantity.change(preset, stage.value());
+        long reference = stage.reference().getAsLong();
+        String name = stage.referenceName().equals(stage.name()) ? other : other + " · " + stage.referenceName();
+        String change = Quantity.change(reference, stage.value());
+        String figure = Quantity.exact(reference);
         return change.isEmpty()
-                ? own + "\n" + texts.get("bars.as-preset")
-                : own + "\n" + texts.get("bars.preset", Quantity.exact(preset), change);
+                ? own + "\n" + texts.get("bars.same", name, figure)
+                : own + "\n" + texts.get("bars.reference", name, figure, change);
     }
 }

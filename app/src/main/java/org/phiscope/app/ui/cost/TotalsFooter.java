@@ -56,8 +56,10 @@ final class TotalsFooter extends VBox {
                 texts.get("totals.shown", totals.shownLayers(), totals.layers()),
                 totals.shown(),
                 totals.shownFlops(),
-                totals.shownShare());
-        whole.show(texts.get("totals.all", totals.layers()), totals.all(), totals.allFlops(), 1);
+                totals.shownShare(),
+                totals.shownBeside());
+        whole.show(
+                texts.get("totals.all", totals.layers()), totals.all(), totals.allFlops(), 1, totals.allBeside());
     }
 
     private void align() {
@@ -90,7 +92,7 @@ final class TotalsFooter extends VBox {
         Line() {
             getStyleClass().add("line");
             for (LayerColumn column : LayerColumn.values()) {
-                if (column.isNumeric() && (column.metric().isPresent() || column == LayerColumn.SHARE)) {
+                if (column.metric().isPresent() || column == LayerColumn.SHARE || column.isOfComparison()) {
                     Label figure = new Label();
                     figure.setAlignment(Pos.CENTER_RIGHT);
                     figure.setMinWidth(0);
@@ -107,16 +109,19 @@ final class TotalsFooter extends VBox {
             setClip(clip);
         }
 
-        void show(String words, Cost cost, long flops, double share) {
+        void show(String words, Cost cost, long flops, double share, Layer.Beside beside) {
             title.setText(words);
             figures.forEach((column, figure) -> figure.setText(
-                    column == LayerColumn.SHARE
-                            ? Quantity.percent(share)
-                            : Quantity.exact(column.metric()
-                                    .map(metric -> metric == Metric.FLOPS
-                                            ? flops
-                                            : metric.of(cost, model.conventionProperty().get()))
-                                    .orElseThrow())));
+                    switch (column) {
+                        case SHARE -> Quantity.percent(share);
+                        case REFERENCE -> Quantity.exact(beside.reference().orElse(0));
+                        case DIFFERENCE -> LayerTexts.difference(beside.difference());
+                        default -> Quantity.exact(column.metric()
+                                .map(metric -> metric == Metric.FLOPS
+                                        ? flops
+                                        : metric.of(cost, model.conventionProperty().get()))
+                                .orElseThrow());
+                    }));
             requestLayout();
         }
 

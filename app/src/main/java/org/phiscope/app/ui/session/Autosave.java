@@ -22,7 +22,7 @@ import org.phiscope.family.Configuration;
 import org.phiscope.graph.GraphException;
 
 /**
- * Keeps the current network in a file, so that a crash loses no configuration. Each window that is open at the same time has a
+ * Keeps the current network and the pinned one in files, so that a crash loses no configuration. Each window that is open at the same time has a
  * file of its own, held by a lock.
  */
 public final class Autosave implements AutoCloseable {
@@ -30,14 +30,16 @@ public final class Autosave implements AutoCloseable {
     private static final int SLOTS = 16;
 
     private final Path file;
+    private final Path pinnedFile;
     private final FileChannel channel;
     private @Nullable LatestTask<State, Optional<String>> task;
     private @Nullable WorkbenchModel model;
 
-    private record State(Configuration configuration, Convention convention) {}
+    private record State(Configuration configuration, @Nullable Configuration pinned, Convention convention) {}
 
     private Autosave(Path file, FileChannel channel) {
         this.file = file;
+        this.pinnedFile = file.resolveSibling("pinned-" + file.getFileName());
         this.channel = channel;
     }
 
@@ -78,6 +80,15 @@ public final class Autosave implements AutoCloseable {
      * @throws ConfigurationException if it cannot be understood; the message says why
      */
     public Optional<ConfigurationJson.Opened> restore() throws IOException {
+        return restore(file);
+    }
+
+    /** The network that was pinned last, as {@link #restore}; empty if none was. */
+    public Optional<ConfigurationJson.Opened> restorePinned() throws IOException {
+        return restore(pinnedFile);
+    }
+
+    private static Optional<ConfigurationJson.Opened> restore(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             return Optional.empty();
         }
@@ -90,7 +101,7 @@ public final class Autosave implements AutoCloseable {
     }
 
     /**
-     * Writes the model's network whenever it changes.
+     * Writes the model's network and the pinned one whenever they change.
      *
      * @param worker may delay: of changes that wait, only the newest is written
      * @param failed told why, on the screen's thread, when a file cannot be written
@@ -101,6 +112,7 @@ public final class Autosave implements AutoCloseable {
                 new LatestTask<>(worker, screen, (state, _) -> write(state), result -> result.ifPresent(failed));
         task = writing;
         followed.configurationProperty().addListener(_ -> writing.submit(state(followed)));
+        followed.pinnedProperty().addListener(_ -> writing.submit(state(followed)));
         followed.conventionProperty().addListener(_ -> writing.submit(state(followed)));
     }
 
@@ -117,11 +129,20 @@ public final class Autosave implements AutoCloseable {
     }
 
     private static State state(WorkbenchModel model) {
-        return new State(model.configuration(), model.conventionProperty().get());
+        return new State(
+                model.configuration(),
+                model.pinnedProperty().get(),
+                model.conventionProperty().get());
     }
 
     private synchronized Optional<String> write(State state) {
         try {
+            Configuration pinned = state.pinned();
+            if (pinned == null) {
+                Files.deleteIfExists(pinnedFile);
+            } else {
+                ConfigurationJson.save(pinned, state.convention(), pinnedFile);
+            }
             ConfigurationJson.save(state.configuration(), state.convention(), file);
             return Optional.empty();
         } catch (GraphException e) {

@@ -18,6 +18,7 @@ import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.app.ui.task.LatestTask;
+import org.phiscope.cost.Comparison;
 import org.phiscope.cost.Convention;
 import org.phiscope.cost.CostModel;
 import org.phiscope.cost.CostReport;
@@ -44,6 +45,8 @@ public final class WorkbenchModel {
     private final ReadOnlyObjectWrapper<@Nullable CostReport> report = new ReadOnlyObjectWrapper<>(this, "report");
     private final ReadOnlyObjectWrapper<@Nullable CostReport> presetReport =
             new ReadOnlyObjectWrapper<>(this, "presetReport");
+    private final ReadOnlyObjectWrapper<@Nullable Configuration> pinned = new ReadOnlyObjectWrapper<>(this, "pinned");
+    private final ReadOnlyObjectWrapper<@Nullable Reference> reference = new ReadOnlyObjectWrapper<>(this, "reference");
     private final ReadOnlyStringWrapper error = new ReadOnlyStringWrapper(this, "error", "");
     private final ReadOnlyObjectWrapper<List<Finding>> findings =
             new ReadOnlyObjectWrapper<>(this, "findings", List.of());
@@ -60,12 +63,39 @@ public final class WorkbenchModel {
     /** A network of the preset that {@link #presetReport} is of. */
     private @Nullable Configuration reported;
 
-    /** A network to reckon, and the preset's report if it is known already. */
-    private record Question(Configuration configuration, @Nullable CostReport preset) {}
+    /**
+     * What the current network is compared with.
+     *
+     * @param pinned whether it was pinned; otherwise it is the current network's preset
+     * @param comparison of the network whose report is shown with this one
+     */
+    public record Reference(Configuration configuration, boolean pinned, Comparison comparison) {
+        public CostReport report() {
+            return comparison.reference();
+        }
+    }
+
+    /**
+     * A network to reckon.
+     *
+     * @param preset the preset's report if it is known already
+     * @param compared the pinned network's report if it is known already
+     * @param last the report on the screen, which stays there if the network cannot be
+     */
+    private record Question(
+            Configuration configuration,
+            @Nullable CostReport preset,
+            @Nullable Configuration pinned,
+            @Nullable CostReport compared,
+            @Nullable CostReport last) {}
 
     /** What came of it: a report, or why there is none. */
     private record Answer(
-            Configuration configuration, @Nullable CostReport report, @Nullable CostReport preset, String error) {}
+            Configuration configuration,
+            @Nullable CostReport report,
+            @Nullable CostReport preset,
+            @Nullable Reference reference,
+            String error) {}
 
     /**
      * @param start the network it starts with
@@ -108,6 +138,27 @@ public final class WorkbenchModel {
     /** The cost of the current network's preset, nothing changed. Changes before {@link #reportProperty} does. */
     public ReadOnlyObjectProperty<@Nullable CostReport> presetReportProperty() {
         return presetReport.getReadOnlyProperty();
+    }
+
+    /** The network that every other is compared with, whatever is on the workbench; {@code null} for the preset. */
+    public ReadOnlyObjectProperty<@Nullable Configuration> pinnedProperty() {
+        return pinned.getReadOnlyProperty();
+    }
+
+    /**
+     * What the current network is compared with: the pinned network, or else its preset. Changes before {@link
+     * #reportProperty} does; {@code null} until the first has been reckoned.
+     */
+    public ReadOnlyObjectProperty<@Nullable Reference> referenceProperty() {
+        return reference.getReadOnlyProperty();
+    }
+
+    /** Compares every network with this one from now on; {@code null} for each with its preset. No step to undo. */
+    public void pin(@Nullable Configuration network) {
+        if (!Objects.equals(network, pinned.get())) {
+            pinned.set(network);
+            reckon();
+        }
     }
 
     /** Why the current network cannot be, or empty. */
@@ -254,27 +305,49 @@ public final class WorkbenchModel {
         boolean same = known != null
                 && known.family().equals(current.family())
                 && known.preset().equals(current.preset());
-        reckoning.submit(new Question(current, same ? presetReport.get() : null));
+        Reference before = reference.get();
+        boolean stays = before != null && before.pinned() && before.configuration().equals(pinned.get());
+        reckoning.submit(new Question(
+                current,
+                same ? presetReport.get() : null,
+                pinned.get(),
+                stays ? before.report() : null,
+                report.get()));
     }
 
     private static Answer reckon(Question question) {
         Configuration asked = question.configuration();
+        Configuration published = asked.family().configure(asked.preset());
+        Configuration pinned = question.pinned();
         CostReport preset = question.preset();
+        CostReport compared = question.compared();
+        CostReport report = null;
+        String error = "";
         try {
             if (preset == null) {
-                preset = CostModel.report(asked.family().configure(asked.preset()).graph());
+                preset = CostModel.report(published.graph());
             }
-            CostReport report = asked.differsFromPreset() ? CostModel.report(asked.graph()) : preset;
-            return new Answer(asked, report, preset, "");
+            if (compared == null) {
+                compared = pinned == null ? preset : CostModel.report(pinned.graph());
+            }
+            report = asked.differsFromPreset() ? CostModel.report(asked.graph()) : preset;
         } catch (GraphException | ParameterException e) {
-            return new Answer(asked, null, preset, Objects.requireNonNullElse(e.getMessage(), e.toString()));
+            error = Objects.requireNonNullElse(e.getMessage(), e.toString());
         }
+        CostReport shown = report == null ? question.last() : report;
+        Reference reference = shown == null || compared == null
+                ? null
+                : new Reference(pinned == null ? published : pinned, pinned != null, Comparison.of(shown, compared));
+        return new Answer(asked, report, preset, reference, error);
     }
 
     private void show(Answer answer) {
         if (answer.preset() != null) {
             reported = answer.configuration();
             presetReport.set(answer.preset());
+        }
+        if (answer.reference() != null) {
+            reference.set(answer.reference());
         }
         if (answer.report() != null) {
             report.set(answer.report());

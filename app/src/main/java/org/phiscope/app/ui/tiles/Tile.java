@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.phiscope.app.ui.tiles;
 
+import javafx.geometry.Pos;
 import javafx.scene.AccessibleRole;
 import javafx.scene.control.Label;
 import javafx.scene.control.Labeled;
@@ -11,23 +12,27 @@ import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
+import javafx.scene.layout.HBox;
 import javafx.scene.layout.VBox;
 import javafx.util.Duration;
+import org.jspecify.annotations.Nullable;
 import org.phiscope.app.ui.text.Quantity;
 import org.phiscope.app.ui.text.Texts;
 
 /**
- * One total: short in large type, its change against the preset below, every digit in the tooltip and, by click or enter, on the
- * clipboard.
+ * One total: short in large type, below it the change against the preset or the pinned network and what that has, every digit in
+ * the tooltip and, by click or enter, on the clipboard.
  */
 final class Tile extends VBox {
     private final Total total;
     private final Texts texts;
     private final Label figure = new Label("–");
     private final Label change = new Label(" ");
+    private final Label other = new Label();
     private final Tooltip tooltip = new Tooltip();
     private long value;
-    private long preset;
+    private long compared;
+    private String comparedWith = "";
 
     Tile(Total total, Labeled caption, Texts texts) {
         this.total = total;
@@ -40,7 +45,13 @@ final class Tile extends VBox {
         figure.setId("figure-" + total.id());
         change.getStyleClass().add("change");
         change.setId("change-" + total.id());
-        getChildren().addAll(caption, figure, change);
+        change.setMinWidth(USE_PREF_SIZE);
+        other.getStyleClass().addAll("small", "muted");
+        other.setId("other-" + total.id());
+        other.setMinWidth(0);
+        HBox line = new HBox(6, change, other);
+        line.setAlignment(Pos.BASELINE_LEFT);
+        getChildren().addAll(caption, figure, line);
         setFocusTraversable(true);
         setAccessibleRole(AccessibleRole.BUTTON);
         tooltip.setShowDelay(Duration.millis(400));
@@ -62,17 +73,27 @@ final class Tile extends VBox {
         });
     }
 
-    /** Shows a figure beside the preset's. */
-    void show(long shown, long published) {
+    /**
+     * Shows a figure beside another.
+     *
+     * @param pinned the title of the pinned network whose figure the other is; {@code null} if it is the preset's
+     */
+    void show(long shown, long reference, @Nullable String pinned) {
         value = shown;
-        preset = published;
-        figure.setText(total.isBytes() ? Quantity.bytes(shown) : Quantity.count(shown));
-        String difference = Quantity.change(published, shown);
-        String arrow = shown > published ? "▲ " : shown < published ? "▼ " : "";
-        change.setText(difference.isEmpty() ? texts.get("tile.same") : arrow + difference);
+        compared = reference;
+        comparedWith = pinned == null ? texts.get("tile.preset") : texts.get("tile.pinned", pinned);
+        figure.setText(text(shown));
+        String difference = Quantity.change(reference, shown);
+        String arrow = shown > reference ? "▲ " : shown < reference ? "▼ " : "";
+        change.setText(difference.isEmpty() ? texts.get(pinned == null ? "tile.same" : "tile.same.pinned") : arrow + difference);
+        other.setText(difference.isEmpty() ? "" : texts.get("tile.from", text(reference)));
         change.getStyleClass().removeAll("good", "bad", "muted");
-        change.getStyleClass().add(shown > published ? "bad" : shown < published ? "good" : "muted");
+        change.getStyleClass().add(shown > reference ? "bad" : shown < reference ? "good" : "muted");
         explain();
+    }
+
+    private String text(long amount) {
+        return total.isBytes() ? Quantity.bytes(amount) : Quantity.count(amount);
     }
 
     private void explain() {
@@ -81,7 +102,7 @@ final class Tile extends VBox {
                 + "\n\n"
                 + texts.get("tile.exact", Quantity.exact(value), unit)
                 + "\n"
-                + texts.get("tile.preset", Quantity.exact(preset), unit)
+                + texts.get("tile.compared", comparedWith, Quantity.exact(compared), unit)
                 + "\n"
                 + texts.get("tile.copy"));
         setAccessibleText(texts.get("tile.exact", Quantity.exact(value), unit));

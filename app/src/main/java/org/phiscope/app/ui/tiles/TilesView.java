@@ -17,7 +17,7 @@ import org.phiscope.app.ui.text.Texts;
 import org.phiscope.cost.Convention;
 import org.phiscope.cost.CostReport;
 
-/** The totals of the current network in a row. The counting convention is chosen on the tile that it changes. */
+/** The totals of the current network in a row, beside those of what it is compared with. The counting convention is chosen on the tile that it changes. */
 public final class TilesView extends GridPane {
     private final WorkbenchModel model;
     private final Texts texts;
@@ -37,8 +37,7 @@ public final class TilesView extends GridPane {
             getColumnConstraints().add(column);
             add(tile, tiles.size() - 1, 0);
         }
-        model.reportProperty().subscribe(_ -> show());
-        model.presetReportProperty().subscribe(_ -> show());
+        model.referenceProperty().subscribe(_ -> show());
         model.conventionProperty().subscribe(_ -> show());
         language.currentProperty().subscribe(_ -> show());
     }
@@ -69,12 +68,16 @@ public final class TilesView extends GridPane {
     }
 
     private void show() {
-        CostReport report = model.reportProperty().get();
-        CostReport preset = model.presetReportProperty().get();
-        if (report == null || preset == null) {
+        WorkbenchModel.Reference reference = model.referenceProperty().get();
+        if (reference == null) {
             return;
         }
+        CostReport report = reference.comparison().own();
         Convention convention = model.conventionProperty().get();
-        tiles.forEach((total, tile) -> tile.show(total.of(report, convention), total.of(preset, convention)));
+        String name = reference.configuration().preset().title();
+        tiles.forEach((total, tile) -> tile.show(
+                total.of(report, convention),
+                total.of(reference.report(), convention),
+                reference.pinned() ? name : null));
     }
 }

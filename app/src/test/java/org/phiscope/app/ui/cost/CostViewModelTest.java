@@ -10,6 +10,7 @@ import javafx.collections.ListChangeListener;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.phiscope.app.ui.cost.LayerColumn.Order;
+import org.phiscope.cost.Comparison;
 import org.phiscope.cost.Convention;
 import org.phiscope.cost.CostModel;
 import org.phiscope.cost.CostReport;
@@ -24,7 +25,7 @@ class CostViewModelTest {
 
     @BeforeEach
     void showB0() {
-        model.show(b0, b0, Convention.FLOPS);
+        model.show(Comparison.of(b0, b0), false, Convention.FLOPS);
     }
 
     private List<String> names() {
@@ -43,7 +44,7 @@ class CostViewModelTest {
         // Published: EfficientNet-B0 has 5 288 548 parameters.
         assertThat(model.stages().stream().mapToLong(StageShare::value).sum()).isEqualTo(5_288_548);
         assertThat(model.stages().stream().mapToDouble(StageShare::share).sum()).isBetween(1 - 1e-12, 1 + 1e-12);
-        assertThat(model.stages()).allSatisfy(stage -> assertThat(stage.preset()).hasValue(stage.value()));
+        assertThat(model.stages()).allSatisfy(stage -> assertThat(stage.reference()).hasValue(stage.value()));
     }
 
     @Test
@@ -51,7 +52,7 @@ class CostViewModelTest {
         model.metricProperty().set(Metric.FLOPS);
         long twofold = model.stages().getFirst().value();
 
-        model.show(b0, b0, Convention.PAPER);
+        model.show(Comparison.of(b0, b0), false, Convention.PAPER);
 
         assertThat(twofold).isEqualTo(2 * model.stages().getFirst().value());
         assertThat(model.totalsProperty().get().allFlops()).isEqualTo(b0.total().multiplyAdds());
@@ -153,7 +154,7 @@ class CostViewModelTest {
         model.rows().addListener((ListChangeListener<LayerRow>) changes::add);
         long params = before.get(1).layer().cost().params();
 
-        model.show(CostModel.report(B0.with("width", 1.4).graph()), b0, Convention.FLOPS);
+        model.show(Comparison.of(CostModel.report(B0.with("width", 1.4).graph()), b0), false, Convention.FLOPS);
 
         assertThat(changes).isEmpty();
         assertThat(model.rows()).containsExactlyElementsOf(before);
@@ -167,7 +168,7 @@ class CostViewModelTest {
         model.selectedNodeProperty().set("classifier");
         LayerRow classifier = model.row("classifier").orElseThrow();
 
-        model.show(CostModel.report(B0.with("depth", 2.0).graph()), b0, Convention.FLOPS);
+        model.show(Comparison.of(CostModel.report(B0.with("depth", 2.0).graph()), b0), false, Convention.FLOPS);
 
         assertThat(model.rows()).hasSizeGreaterThan(b0.nodes().size()).contains(classifier);
         assertThat(model.rows())
@@ -178,14 +179,14 @@ class CostViewModelTest {
 
     @Test
     void aNodeThatIsGoneIsNoLongerChosen() {
-        model.show(CostModel.report(B0.with("depth", 2.0).graph()), b0, Convention.FLOPS);
+        model.show(Comparison.of(CostModel.report(B0.with("depth", 2.0).graph()), b0), false, Convention.FLOPS);
         String extra = names().stream()
                 .filter(name -> b0.nodes().stream().noneMatch(node -> node.node().name().equals(name)))
                 .findFirst()
                 .orElseThrow();
         model.selectedNodeProperty().set(extra);
 
-        model.show(b0, b0, Convention.FLOPS);
+        model.show(Comparison.of(b0, b0), false, Convention.FLOPS);
 
         assertThat(model.selectedNodeProperty().get()).isNull();
         assertThat(model.selectedStageProperty().get()).isNull();
@@ -198,7 +199,7 @@ class CostViewModelTest {
         model.stages().addListener((ListChangeListener<StageShare>) changes::add);
         model.rows().forEach(row -> row.layerProperty().addListener((_, _, after) -> changes.add(after)));
 
-        model.show(CostModel.report(B0.graph()), b0, Convention.FLOPS);
+        model.show(Comparison.of(CostModel.report(B0.graph()), b0), false, Convention.FLOPS);
 
         assertThat(changes).isEmpty();
     }
@@ -208,8 +209,53 @@ class CostViewModelTest {
         model.stageFilterProperty().set("blocks.4");
         CostReport other = CostModel.report(
                 Families.network("efficientnet-b0").orElseThrow().with("resolution", 320).graph());
-        model.show(other, b0, Convention.FLOPS);
+        model.show(Comparison.of(other, b0), false, Convention.FLOPS);
         assertThat(model.stageFilterProperty().get()).isEqualTo("blocks.4");
         assertThat(model.rows()).isNotEmpty();
+    }
+
+    @Test
+    void aPinnedNetworksLayersStandBesideThisOnes() {
+        CostReport deeper = CostModel.report(B0.with("depth", 2.0).graph());
+        model.show(Comparison.of(b0, deeper), true, Convention.FLOPS);
+
+        assertThat(model.sideBySideProperty().get()).isTrue();
+        Layer same = model.row("conv_stem").orElseThrow().layer();
+        assertThat(same.beside().reference()).hasValue(same.cost().multiplyAdds());
+        assertThat(same.beside().difference()).isZero();
+        int last = names().lastIndexOf("blocks.1.1");
+        assertThat(model.rows())
+                .filteredOn(row -> row.layer().isOnlyPinned())
+                .extracting(LayerRow::name)
+                .contains("blocks.1.2.conv_dw");
+        assertThat(names().indexOf("blocks.1.2.conv_dw")).isGreaterThan(last);
+        assertThat(names().indexOf("blocks.1.2.conv_dw")).isLessThan(names().indexOf("blocks.2.0.conv_pw"));
+        // What both have, less what only the other has, is the difference of the totals.
+        assertThat(model.rows().stream().mapToLong(row -> row.layer().beside().difference()).sum())
+                .isEqualTo(b0.total().multiplyAdds() - deeper.total().multiplyAdds());
+        assertThat(model.totalsProperty().get().allBeside().difference())
+                .isEqualTo(b0.total().multiplyAdds() - deeper.total().multiplyAdds());
+        assertThat(model.totalsProperty().get().shownLayers()).isEqualTo(b0.nodes().size());
+        assertThat(model.totalsProperty().get().isPartial()).isFalse();
+
+        model.besideProperty().set(false);
+        assertThat(model.rows()).hasSize(b0.nodes().size()).noneMatch(row -> row.layer().isOnlyPinned());
+        assertThat(model.row("conv_stem").orElseThrow().layer().beside().compared()).isFalse();
+    }
+
+    @Test
+    void stagesOfAnotherFamilyAreMarkedWhereTheyBelong() {
+        CostReport resnet = CostModel.report(Families.network("resnet50").orElseThrow().graph());
+        model.metricProperty().set(Metric.PARAMS);
+        model.show(Comparison.of(b0, resnet), true, Convention.FLOPS);
+
+        assertThat(model.stages().stream().mapToLong(StageShare::value).sum()).isEqualTo(5_288_548);
+        // torchvision: ResNet-50 has 25 557 032 parameters; no stage of it is lost.
+        assertThat(model.stages().stream().mapToLong(stage -> stage.reference().orElse(0)).sum())
+                .isEqualTo(25_557_032);
+        assertThat(model.stages())
+                .filteredOn(stage -> stage.name().equals("blocks.2"))
+                .extracting(StageShare::referenceName)
+                .containsExactly("layer2");
     }
 }

@@ -76,4 +76,19 @@ class AutosaveTest {
         model.set("phi", 1.0);
         assertThat(failures).singleElement().asString().contains("session-1.json");
     }
+
+    @Test
+    void bringsBackWhatWasPinned() throws IOException {
+        WorkbenchModel model = new WorkbenchModel(B0, Runnable::run, Runnable::run);
+        Autosave first = Autosave.claim(directory).orElseThrow();
+        assertThat(first.restorePinned()).isEmpty();
+        first.follow(model, Runnable::run, Runnable::run, failures::add);
+        model.pin(B0.with("phi", 2.0));
+        model.set("phi", 1.0);
+        assertThat(first.restorePinned().orElseThrow().configuration()).isEqualTo(B0.with("phi", 2.0));
+        model.pin(null);
+        assertThat(first.restorePinned()).isEmpty();
+        assertThat(failures).isEmpty();
+        first.close();
+    }
 }

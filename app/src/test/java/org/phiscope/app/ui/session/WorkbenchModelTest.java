@@ -132,4 +132,27 @@ class WorkbenchModelTest {
     private static long params(CostReport report) {
         return report.total().params();
     }
+
+    /** The figures are those that timm publishes for tf_efficientnet_b0 and b1, and torchvision for resnet50. */
+    @Test
+    void aPinnedNetworkStaysWhateverIsOnTheWorkbench() {
+        model.set("phi", 1.0);
+        Configuration scaled = model.configuration();
+        model.pin(scaled);
+        assertThat(model.undoableProperty().get()).isTrue();
+        long pinned = params(model.reportProperty().get());
+        model.undo();
+        assertThat(model.configuration()).isEqualTo(B0);
+        assertThat(model.pinnedProperty().get()).isEqualTo(scaled);
+        Configuration resnet = Families.network("resnet50").orElseThrow();
+        model.choosePreset(resnet.family(), resnet.preset());
+        WorkbenchModel.Reference reference = model.referenceProperty().get();
+        assertThat(reference).isNotNull();
+        assertThat(reference.pinned()).isTrue();
+        assertThat(params(reference.report())).isEqualTo(pinned);
+        assertThat(params(reference.comparison().own())).isEqualTo(25_557_032);
+        model.pin(null);
+        assertThat(model.referenceProperty().get().pinned()).isFalse();
+        assertThat(params(model.referenceProperty().get().report())).isEqualTo(25_557_032);
+    }
 }
