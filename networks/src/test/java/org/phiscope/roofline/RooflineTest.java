@@ -95,7 +95,7 @@ class RooflineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"resnet50", "efficientnet-b0", "mixnet-s", "densenet121", "yolov4", "efficientdet-d0"})
+    @ValueSource(strings = {"resnet50", "efficientnet-b0", "mixnet-s", "densenet121", "yolov4", "efficientdet-d0", "vit-ti16"})
     void nothingIsLostOrCountedTwice(String network) {
         CostReport report = CostModel.report(Families.network(network).orElseThrow().graph());
 
@@ -106,8 +106,8 @@ class RooflineTest {
         assertThat(nodes).doesNotHaveDuplicates();
         assertThat(report.graph().nodes())
                 .filteredOn(node -> !nodes.contains(node))
-                .allSatisfy(node ->
-                        assertThat(node.op()).isInstanceOfAny(Op.Input.class, Op.Flatten.class, Op.Reshape.class));
+                .allSatisfy(node -> assertThat(node.op())
+                        .isInstanceOfAny(Op.Input.class, Op.Flatten.class, Op.Reshape.class, Op.Learned.class));
         for (DeviceSpec device : DeviceTable.all()) {
             Roofline roofline = Roofline.of(workload, device);
             assertThat(roofline.seconds(Bound.COMPUTE) + roofline.seconds(Bound.MEMORY))

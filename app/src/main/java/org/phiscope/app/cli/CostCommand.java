@@ -20,10 +20,10 @@ import picocli.CommandLine.Option;
             "Columns of --csv --layers: name,stage,op,inputs,shape,kernel,stride,dilation,groups,counted, then the"
                     + " figures.",
             "",
-            "Times predicted for a --device are estimates by the roofline model: each layer takes as long as its FLOPs",
-            "at the device's peak rate in float32, or its bytes at the device's bandwidth, whichever is longer. While",
-            "data come from main memory no run is quicker; maps that stay in a cache can be. Batch norms and",
-            "activations run inside the layer before them, which has their time."
+            "Times predicted for a --device are estimates by the roofline model: each layer takes as long as its FLOPs at"
+                    + " the device's peak rate in float32, or its bytes at the device's bandwidth, whichever is longer."
+                    + " While data come from main memory no run is quicker; maps that stay in a cache can be. Batch"
+                    + " norms and activations run inside the layer before them, which has their time."
         })
 final class CostCommand extends ProgramCommand {
     @Mixin

@@ -298,6 +298,18 @@ class OnnxNetworkTest {
     }
 
     @Test
+    void aProfileCanBeCancelled() {
+        Graph graph = small("mixnet-s");
+        Cancellation cancelled = new Cancellation();
+        cancelled.cancel();
+        try (CompiledNetwork network = engine.compile(device, graph, formula(), Set.of())) {
+            Tensor input = Tensor.of(graph.input().shape(), input(graph));
+            assertThatThrownBy(() -> network.profile(input, cancelled)).isInstanceOf(CancellationException.class);
+            assertThat(network.profile(input)).isNotEmpty();
+        }
+    }
+
+    @Test
     void provenanceGoesWithTheNetwork() {
         Graph graph = small("efficientnet-b0");
         try (CompiledNetwork network =

@@ -10,10 +10,12 @@ import javafx.collections.ObservableList;
 import javafx.collections.transformation.SortedList;
 import javafx.geometry.Pos;
 import javafx.scene.control.ContentDisplay;
+import javafx.scene.control.Label;
 import javafx.scene.control.OverrunStyle;
 import javafx.scene.control.TableCell;
 import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableView;
+import javafx.scene.control.Tooltip;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.app.ui.cost.ShareBar;
 import org.phiscope.app.ui.text.Quantity;
@@ -133,7 +135,12 @@ final class LayerTable extends TableView<LayerFigures> {
     private TableColumn<LayerFigures, LayerFigures> column(
             String id, double width, Comparator<LayerFigures> order) {
         TableColumn<LayerFigures, LayerFigures> column = new TableColumn<>();
-        column.textProperty().bind(texts.bind("column." + id));
+        Label title = new Label();
+        title.textProperty().bind(texts.bind("column." + id));
+        Tooltip explanation = new Tooltip();
+        explanation.textProperty().bind(texts.bind("column." + id + ".tip"));
+        title.setTooltip(explanation);
+        column.setGraphic(title);
         column.setId("latency-" + id);
         column.setPrefWidth(width);
         column.setMinWidth(0.74 * width);
