@@ -51,6 +51,15 @@ public final class EfficientNet {
             new Coefficients("b7", 2.0, 3.1, 600),
             new Coefficients("b8", 2.2, 3.6, 672));
 
+    /**
+     * The larger and larger students that follow B7 (Xie et al. 2020, Self-training with Noisy Student); L2 at the size
+     * that its published weights were tested at, L0 and L1, of which no weights are published, at that of B4.
+     */
+    static final List<Coefficients> NOISY_STUDENT = List.of(
+            new Coefficients("l0", 2.8, 3.7, 380),
+            new Coefficients("l1", 3.9, 3.7, 380),
+            new Coefficients("l2", 4.3, 5.3, 800));
+
     static final List<Coefficients> PUBLISHED_LITE = List.of(
             new Coefficients("lite0", 1.0, 1.0, 224),
             new Coefficients("lite1", 1.0, 1.1, 240),
@@ -106,8 +115,13 @@ public final class EfficientNet {
                     List.of("tf_efficientnet_" + c.variant),
                     scaled(c)));
         }
-        Coefficients l2 = new Coefficients("l2", 4.3, 5.3, 800);
-        presets.add(new Preset("efficientnet-l2", "EfficientNet-L2", List.of("tf_efficientnet_l2"), scaled(l2)));
+        for (Coefficients c : NOISY_STUDENT) {
+            presets.add(new Preset(
+                    "efficientnet-" + c.variant,
+                    "EfficientNet-" + c.variant.toUpperCase(java.util.Locale.ROOT),
+                    List.of("tf_efficientnet_" + c.variant),
+                    scaled(c)));
+        }
         for (Coefficients c : PUBLISHED_LITE) {
             Map<String, Object> values = scaled(c);
             values.put("se", false);
