@@ -38,6 +38,11 @@ public enum Convention {
         return Math.multiplyExact(perMultiplyAdd, multiplyAdds);
     }
 
+    /** Whether it counts nothing but mult-adds, each alike. */
+    public boolean isPlain() {
+        return this == FLOPS || this == PAPER;
+    }
+
     /** FLOPs of a node, a stage or a network. */
     public long flops(Cost cost) {
         return switch (this) {

@@ -4,7 +4,9 @@ package org.phiscope.cost;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.phiscope.graph.Graph;
+import org.phiscope.graph.Op;
 
 /**
  * What a network costs, node by node and in total.
@@ -23,20 +25,31 @@ public record CostReport(Graph graph, List<NodeCost> nodes, Cost total, long pea
         return stages;
     }
 
-    /** FLOPs under a convention by kind of operator, in the order in which the kinds first occur. */
-    public Map<String, Long> operations(Convention convention) {
-        Map<String, Long> operations = new LinkedHashMap<>();
+    /**
+     * What a convention counts by kind of operator, in the order in which the kinds first occur. The input is none.
+     *
+     * @param kind how operators are told apart
+     */
+    public <K> Map<K, Counted> counted(Convention convention, Function<Op, K> kind) {
+        Map<K, Counted> counted = new LinkedHashMap<>();
         for (NodeCost node : nodes) {
-            operations.merge(
-                    node.node().op().getClass().getSimpleName(), convention.flops(node.cost()), Long::sum);
+            if (!(node.node().op() instanceof Op.Input)) {
+                Counted counts = Counted.of(node.cost(), convention);
+                counted.merge(kind.apply(node.node().op()), counts, Counted::plus);
+            }
         }
-        return operations;
+        return counted;
     }
 
-    /** Kinds of operators that this network has and that a convention counts as zero, wherever they occur. */
+    /** What a convention counts by the name of the operator. */
+    public Map<String, Counted> counted(Convention convention) {
+        return counted(convention, op -> op.getClass().getSimpleName());
+    }
+
+    /** Operators that this network has and that a convention counts as zero, wherever they occur. */
     public List<String> uncounted(Convention convention) {
-        return operations(convention).entrySet().stream()
-                .filter(kind -> kind.getValue() == 0 && !kind.getKey().equals("Input"))
+        return counted(convention).entrySet().stream()
+                .filter(kind -> kind.getValue().flops() == 0)
                 .map(Map.Entry::getKey)
                 .toList();
     }

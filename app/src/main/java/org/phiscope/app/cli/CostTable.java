@@ -76,8 +76,7 @@ record CostTable(
         figure(table, "  of linear layers", total.linearOutputs());
         long peak = report.peakActivationBytes();
         table.row("peak activation bytes", Figures.exact(peak), Figures.mebibytes(peak));
-        return heading() + "\n" + table + "\ncounted as zero: " + String.join(", ", report.uncounted(convention))
-                + "\n" + (roofline == null ? "" : "\n" + predicted(roofline));
+        return heading() + "\n" + table + "\n" + operators() + (roofline == null ? "" : "\n" + predicted(roofline));
     }
 
     private static String predicted(Roofline roofline) {
@@ -89,6 +88,29 @@ record CostTable(
         }
         return table + "an estimate for " + device.name() + ": " + Figures.rate(device.flopsPerSecond())
                 + "FLOP/s, " + Figures.rate(device.bytesPerSecond()) + "B/s (" + device.source() + ")\n";
+    }
+
+    /** What a tool's convention counts, operator by operator, and how far that is from the mult-adds; what none counts. */
+    private String operators() {
+        List<String> zero = report.uncounted(convention);
+        String uncounted =
+                (zero.isEmpty() ? "counted: all operators" : "counted as zero: " + String.join(", ", zero)) + "\n";
+        if (convention.isPlain()) {
+            return uncounted;
+        }
+        TextTable table = new TextTable(LEFT, RIGHT, RIGHT, RIGHT);
+        String plain = convention.flops(1) == 1 ? "mult-adds" : convention.flops(1) + " x mult-adds";
+        table.row("operator", convention.id(), plain, "difference");
+        report.counted(convention).forEach((op, counted) -> {
+            if (!counted.isNothing()) {
+                table.row(
+                        op,
+                        Figures.exact(counted.flops()),
+                        Figures.exact(convention.flops(counted.multiplyAdds())),
+                        counted.beyond() > 0 ? "+" + Figures.exact(counted.beyond()) : Figures.exact(counted.beyond()));
+            }
+        });
+        return table + uncounted;
     }
 
     private static void figure(TextTable table, String name, long count) {
@@ -185,6 +207,9 @@ record CostTable(
         object.put("convention", convention.id());
         object.putAll(CostFigures.totals(report, convention));
         object.putAll(predictedTotals());
+        if (!convention.isPlain()) {
+            object.put("operations", operations());
+        }
         object.put("layers", layers());
         return object;
     }
@@ -213,6 +238,19 @@ record CostTable(
                             .put("runsIn", time.layer().source().name()));
         });
         return layers;
+    }
+
+    private List<Map<String, Object>> operations() {
+        return report.counted(convention).entrySet().stream()
+                .map(entry -> {
+                    Map<String, Object> operation = new LinkedHashMap<>();
+                    operation.put("op", entry.getKey());
+                    operation.put("nodes", entry.getValue().nodes());
+                    operation.put("multiplyAdds", entry.getValue().multiplyAdds());
+                    operation.put("flops", entry.getValue().flops());
+                    return operation;
+                })
+                .toList();
     }
 
     /** A line of names and a line of totals for each network. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -137,6 +138,29 @@ class CostCommandTest {
         assertThat(text.lines().toList().getLast())
                 .startsWith("counted as zero: ")
                 .doesNotContain("BatchNorm");
+    }
+
+    /** fvcore's own figures by operator for torchvision's resnet50. */
+    @Test
+    void explainsAToolsCountOperatorByOperator() {
+        Ran text = Ran.of("cost", "resnet50", "--convention", "fvcore");
+        assertThat(text.out().lines().map(line -> line.replaceAll(" +", " ").strip()))
+                .contains(
+                        "operator fvcore mult-adds difference",
+                        "Conv2d 4,087,136,256 4,087,136,256 0",
+                        "BatchNorm 22,227,968 0 +22,227,968",
+                        "GlobalAveragePool 100,352 0 +100,352",
+                        "Linear 2,048,000 2,048,000 0",
+                        "counted as zero: Activate, Pool, Add, Flatten");
+
+        Map<String, Object> json =
+                Ran.of("cost", "resnet50", "--convention", "fvcore", "--json").json();
+        assertThat(json.get("operations"))
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .contains(
+                        Map.of("op", "Conv2d", "nodes", 53, "multiplyAdds", 4_087_136_256L, "flops", 4_087_136_256L),
+                        Map.of("op", "BatchNorm", "nodes", 53, "multiplyAdds", 0, "flops", 22_227_968),
+                        Map.of("op", "Activate", "nodes", 49, "multiplyAdds", 0, "flops", 0));
     }
 
     /** timm's efficientnet_b0 at 256 px. */

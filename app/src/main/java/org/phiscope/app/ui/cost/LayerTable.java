@@ -49,6 +49,7 @@ final class LayerTable extends TableView<LayerRow> {
     private final CostViewModel model;
     private final Texts texts;
     private final LayerTexts words;
+    private final CountingTexts counting;
     private boolean following;
 
     LayerTable(CostViewModel model, Texts texts) {
@@ -56,6 +57,7 @@ final class LayerTable extends TableView<LayerRow> {
         this.model = model;
         this.texts = texts;
         this.words = new LayerTexts(texts);
+        this.counting = new CountingTexts(texts);
         getStyleClass().add("layer-table");
         setFixedCellSize(24);
         setTableMenuButtonVisible(true);
@@ -248,9 +250,18 @@ final class LayerTable extends TableView<LayerRow> {
     /** Words or a figure. */
     private final class WordCell extends TableCell<LayerRow, Layer> {
         private final LayerColumn column;
+        /** Why the convention's figure is what it is. */
+        private final @Nullable Tooltip explanation;
 
         WordCell(LayerColumn column) {
             this.column = column;
+            this.explanation = column == LayerColumn.FLOPS ? new Tooltip() : null;
+            if (explanation != null) {
+                explanation.setWrapText(true);
+                explanation.setMaxWidth(380);
+                explanation.setOnShowing(_ -> explanation.setText(
+                        counting.ofLayer(getItem(), model.conventionProperty().get())));
+            }
             if (column.isNumeric()) {
                 setAlignment(Pos.CENTER_RIGHT);
                 getStyleClass().add("numeric");
@@ -264,6 +275,7 @@ final class LayerTable extends TableView<LayerRow> {
         @Override
         protected void updateItem(@Nullable Layer layer, boolean empty) {
             super.updateItem(layer, empty);
+            setTooltip(empty || layer == null ? null : explanation);
             String text = empty || layer == null ? "" : words.cell(layer, column);
             if (!Objects.equals(text, getText())) {
                 setText(text);

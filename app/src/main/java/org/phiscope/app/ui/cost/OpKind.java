@@ -80,6 +80,10 @@ public enum OpKind {
         };
     }
 
+    boolean isConvolution() {
+        return this == CONVOLUTION || this == DEPTHWISE || this == GROUPED;
+    }
+
     /** What readers of the current language call it. */
     public String label(Language language) {
         return new Texts(language, OpKind.class).get("op." + id());

@@ -3,8 +3,6 @@ package org.phiscope.app.ui.status;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import javafx.beans.Observable;
 import javafx.collections.ListChangeListener;
 import javafx.css.PseudoClass;
@@ -19,7 +17,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import org.jspecify.annotations.Nullable;
-import org.phiscope.app.ui.cost.OpKind;
+import org.phiscope.app.ui.cost.CountingTexts;
 import org.phiscope.app.ui.session.Devices;
 import org.phiscope.app.ui.session.WorkbenchModel;
 import org.phiscope.app.ui.task.BackgroundTask;
@@ -29,7 +27,6 @@ import org.phiscope.app.ui.text.Texts;
 import org.phiscope.app.ui.theme.Icon;
 import org.phiscope.cost.CostReport;
 import org.phiscope.engine.Device;
-import org.phiscope.graph.Node;
 
 /** The line at the bottom: the device, what the totals leave out, and the background work with its progress. */
 public final class StatusBarView extends HBox {
@@ -42,6 +39,7 @@ public final class StatusBarView extends HBox {
     private final Texts texts;
     private final MenuButton device = new MenuButton();
     private final Region dot = new Region();
+    private final CountingTexts counting;
     private final Label counted = new Label();
     private final Label work = new Label();
     private final ProgressBar progress = new ProgressBar();
@@ -52,6 +50,7 @@ public final class StatusBarView extends HBox {
         this.devices = devices;
         this.tasks = tasks;
         this.texts = new Texts(language, StatusBarView.class);
+        this.counting = new CountingTexts(language);
         getStyleClass().add("status-bar-line");
         dot.getStyleClass().add("device-dot");
         device.setId("device");
@@ -59,6 +58,7 @@ public final class StatusBarView extends HBox {
         counted.getStyleClass().add("muted");
         counted.setTextOverrun(OverrunStyle.ELLIPSIS);
         counted.setMinWidth(0);
+        counted.setTooltip(explanation());
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
         work.setId("work");
@@ -114,20 +114,27 @@ public final class StatusBarView extends HBox {
         return devices.engine(shown).map(engine -> engine.title() + " · ").orElse("") + shown.name();
     }
 
+    /** What the convention counts, operator by operator. */
+    private Tooltip explanation() {
+        Tooltip tooltip = new Tooltip();
+        tooltip.setWrapText(true);
+        tooltip.setMaxWidth(380);
+        tooltip.setOnShowing(_ -> {
+            CostReport report = model.reportProperty().get();
+            tooltip.setText(report == null
+                    ? ""
+                    : counting.ofNetwork(report, model.conventionProperty().get()));
+        });
+        return tooltip;
+    }
+
     private void showCounted(@Nullable CostReport report) {
         if (report == null) {
             counted.setText("");
             return;
         }
-        Set<String> uncounted = Set.copyOf(report.uncounted(model.conventionProperty().get()));
+        String kinds = counting.zero(report, model.conventionProperty().get());
         int layers = report.graph().nodes().size();
-        String kinds = report.graph().nodes().stream()
-                .map(Node::op)
-                .filter(op -> uncounted.contains(op.getClass().getSimpleName()))
-                .map(OpKind::of)
-                .distinct()
-                .map(kind -> kind.label(texts.language()))
-                .collect(Collectors.joining(", "));
         counted.setText(
                 kinds.isEmpty() ? texts.get("counted.all", layers) : texts.get("counted.zero", layers, kinds));
     }

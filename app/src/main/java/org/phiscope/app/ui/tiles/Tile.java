@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.phiscope.app.ui.tiles;
 
+import java.util.function.Supplier;
 import javafx.geometry.Pos;
 import javafx.scene.AccessibleRole;
 import javafx.scene.control.Label;
@@ -30,11 +31,14 @@ final class Tile extends VBox {
     private final Label change = new Label(" ");
     private final Label other = new Label();
     private final Tooltip tooltip = new Tooltip();
+    private final Supplier<String> detail;
     private long value;
     private long compared;
     private String comparedWith = "";
 
-    Tile(Total total, Labeled caption, Texts texts) {
+    /** @param detail lines about what the figure is made of, asked for when somebody wants to know; empty for none */
+    Tile(Total total, Labeled caption, Texts texts, Supplier<String> detail) {
+        this.detail = detail;
         this.total = total;
         this.texts = texts;
         getStyleClass().add("tile");
@@ -57,7 +61,8 @@ final class Tile extends VBox {
         tooltip.setShowDelay(Duration.millis(400));
         tooltip.setShowDuration(Duration.seconds(30));
         tooltip.setWrapText(true);
-        tooltip.setMaxWidth(340);
+        tooltip.setMaxWidth(380);
+        tooltip.setOnShowing(_ -> explain());
         Tooltip.install(this, tooltip);
         addEventHandler(MouseEvent.MOUSE_CLICKED, event -> {
             if (event.getButton() == MouseButton.PRIMARY && event.isStillSincePress()) {
@@ -89,23 +94,28 @@ final class Tile extends VBox {
         other.setText(difference.isEmpty() ? "" : texts.get("tile.from", text(reference)));
         change.getStyleClass().removeAll("good", "bad", "muted");
         change.getStyleClass().add(shown > reference ? "bad" : shown < reference ? "good" : "muted");
-        explain();
+        setAccessibleText(texts.get("tile.exact", Quantity.exact(value), unit()));
     }
 
     private String text(long amount) {
         return total.isBytes() ? Quantity.bytes(amount) : Quantity.count(amount);
     }
 
+    private String unit() {
+        return texts.get("tile." + total.id() + ".unit");
+    }
+
     private void explain() {
-        String unit = texts.get("tile." + total.id() + ".unit");
+        String unit = unit();
+        String lines = detail.get();
         tooltip.setText(texts.get("tile." + total.id() + ".doc")
                 + "\n\n"
+                + (lines.isEmpty() ? "" : lines + "\n\n")
                 + texts.get("tile.exact", Quantity.exact(value), unit)
                 + "\n"
                 + texts.get("tile.compared", comparedWith, Quantity.exact(compared), unit)
                 + "\n"
                 + texts.get("tile.copy"));
-        setAccessibleText(texts.get("tile.exact", Quantity.exact(value), unit));
     }
 
     private void copy() {

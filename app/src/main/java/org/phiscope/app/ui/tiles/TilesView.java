@@ -11,6 +11,7 @@ import javafx.scene.control.ToggleGroup;
 import javafx.scene.layout.ColumnConstraints;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.Priority;
+import org.phiscope.app.ui.cost.CountingTexts;
 import org.phiscope.app.ui.session.WorkbenchModel;
 import org.phiscope.app.ui.text.Language;
 import org.phiscope.app.ui.text.Texts;
@@ -21,15 +22,17 @@ import org.phiscope.cost.CostReport;
 public final class TilesView extends GridPane {
     private final WorkbenchModel model;
     private final Texts texts;
+    private final CountingTexts counting;
     private final Map<Total, Tile> tiles = new EnumMap<>(Total.class);
 
     public TilesView(WorkbenchModel model, Language language) {
         this.model = model;
         texts = new Texts(language, TilesView.class);
+        counting = new CountingTexts(language);
         getStyleClass().add("tiles");
         for (Total total : Total.values()) {
             Labeled caption = total == Total.OPERATIONS ? conventions() : caption(total);
-            Tile tile = new Tile(total, caption, texts);
+            Tile tile = new Tile(total, caption, texts, total == Total.OPERATIONS ? this::counted : () -> "");
             tiles.put(total, tile);
             ColumnConstraints column = new ColumnConstraints();
             column.setPercentWidth(total.share());
@@ -40,6 +43,15 @@ public final class TilesView extends GridPane {
         model.referenceProperty().subscribe(_ -> show());
         model.conventionProperty().subscribe(_ -> show());
         language.currentProperty().subscribe(_ -> show());
+    }
+
+    /** What the convention counts, operator by operator. */
+    private String counted() {
+        WorkbenchModel.Reference reference = model.referenceProperty().get();
+        return reference == null
+                ? ""
+                : counting.ofNetwork(
+                        reference.comparison().own(), model.conventionProperty().get());
     }
 
     private Label caption(Total total) {
