@@ -37,6 +37,7 @@ import javafx.stage.Stage;
 import org.phiscope.app.ui.cost.CostView;
 import org.phiscope.app.ui.inspect.InspectView;
 import org.phiscope.app.ui.latency.LatencyView;
+import org.phiscope.app.ui.laws.LawsView;
 import org.phiscope.app.ui.parameters.ParametersView;
 import org.phiscope.app.ui.search.BudgetView;
 import org.phiscope.app.ui.search.SweepView;
@@ -139,6 +140,7 @@ final class WorkbenchWindow implements HeaderView.Actions {
                 new Inspecting(inspecting, inspecting.model()),
                 List.of(
                         new Page("latency", () -> LatencyView.of(model, language, theme, tasks, devices)),
+                        new Page("laws", () -> new LawsView(model, language, theme)),
                         new Page("budget", () -> BudgetView.of(model, language, theme)),
                         new Page("sweep", () -> SweepView.of(model, language, theme, tasks, notices))));
     }
