@@ -27,7 +27,21 @@ import org.phiscope.graph.Graph;
 @Fork(1)
 @State(Scope.Benchmark)
 public class CostBenchmark {
-    @Param({"efficientnet-b0", "efficientnet-b7", "mixnet-l", "efficientdet-d0", "efficientdet-d7x", "yolov3-tiny"})
+    /** The network at the program's start, then those of the families that take longest. */
+    @Param({
+        "efficientdet-lite0",
+        "efficientnet-b0",
+        "efficientnet-l2",
+        "efficientdet-d7x",
+        "mixnet-l",
+        "yolov4-p7",
+        "densenet201",
+        "seresnet152",
+        "regnety-32gf",
+        "swin-l",
+        "vit-h14",
+        "detr-r101"
+    })
     public String network;
 
     private Configuration configuration;
