@@ -129,7 +129,7 @@ public final class LawsView extends BorderPane {
         formulas.getColumnConstraints().addAll(new ColumnConstraints(16), name, formula);
         plot.setId("law-plot");
         plot.setExplanation(Object::toString);
-        plot.setMinHeight(220);
+        plot.setMinHeight(190);
         VBox.setVgrow(plot, Priority.ALWAYS);
         sliders.setAlignment(Pos.CENTER_LEFT);
         standing.setId("law-standing");

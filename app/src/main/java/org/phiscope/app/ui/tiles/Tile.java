@@ -2,7 +2,7 @@
 package org.phiscope.app.ui.tiles;
 
 import java.util.function.Supplier;
-import javafx.geometry.Pos;
+import javafx.geometry.VPos;
 import javafx.scene.AccessibleRole;
 import javafx.scene.control.Label;
 import javafx.scene.control.Labeled;
@@ -13,7 +13,7 @@ import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
-import javafx.scene.layout.HBox;
+import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.VBox;
 import javafx.util.Duration;
 import org.jspecify.annotations.Nullable;
@@ -53,8 +53,9 @@ final class Tile extends VBox {
         other.getStyleClass().addAll("small", "muted");
         other.setId("other-" + total.id());
         other.setMinWidth(0);
-        HBox line = new HBox(6, change, other);
-        line.setAlignment(Pos.BASELINE_LEFT);
+        FlowPane line = new FlowPane(6, 0, change, other); // in a narrow window on two lines
+        line.setRowValignment(VPos.BASELINE);
+        line.setPrefWrapLength(0);
         getChildren().addAll(caption, figure, line);
         setFocusTraversable(true);
         setAccessibleRole(AccessibleRole.BUTTON);
