@@ -43,6 +43,12 @@ public record PublishedNetwork(
         counted = Set.copyOf(counted);
     }
 
+    /** {@code resnet50} of {@code resnet50.a1_in1k}: the network without the weights that it was trained to. */
+    public String shortName() {
+        int point = name.indexOf('.');
+        return point < 0 ? name : name.substring(0, point);
+    }
+
     /** A figure, if it is known. */
     public OptionalDouble figure(Measure measure) {
         Double value = figures.get(measure);

@@ -51,7 +51,7 @@ public final class PublishedNetworks {
         return new PublishedNetwork(
                 name,
                 cells[columns.indexOf("family")],
-                cell(columns, cells, "preset", withoutTraining(name)),
+                cell(columns, cells, "preset", name.split("[.]", 2)[0]),
                 Integer.parseInt(cells[columns.indexOf("size")]),
                 figures,
                 Set.of(),
@@ -61,11 +61,5 @@ public final class PublishedNetworks {
     private static String cell(List<String> columns, String[] cells, String column, String otherwise) {
         int index = columns.indexOf(column);
         return index < 0 ? otherwise : Objects.requireNonNull(Arrays.asList(cells).get(index));
-    }
-
-    /** {@code resnet50} of {@code resnet50.a1_in1k}: the network without the weights that it was trained to. */
-    static String withoutTraining(String name) {
-        int point = name.indexOf('.');
-        return point < 0 ? name : name.substring(0, point);
     }
 }

@@ -39,6 +39,7 @@ import org.phiscope.app.ui.inspect.InspectView;
 import org.phiscope.app.ui.latency.LatencyView;
 import org.phiscope.app.ui.laws.LawsView;
 import org.phiscope.app.ui.parameters.ParametersView;
+import org.phiscope.app.ui.pareto.ParetoView;
 import org.phiscope.app.ui.search.BudgetView;
 import org.phiscope.app.ui.search.SweepView;
 import org.phiscope.app.ui.session.ConfigurationFiles;
@@ -142,7 +143,8 @@ final class WorkbenchWindow implements HeaderView.Actions {
                         new Page("latency", () -> LatencyView.of(model, language, theme, tasks, devices)),
                         new Page("laws", () -> new LawsView(model, language, theme)),
                         new Page("budget", () -> BudgetView.of(model, language, theme)),
-                        new Page("sweep", () -> SweepView.of(model, language, theme, tasks, notices))));
+                        new Page("sweep", () -> SweepView.of(model, language, theme, tasks, notices)),
+                        new Page("pareto", () -> ParetoView.of(model, language, theme, tasks))));
     }
 
     private Tab tab(Page page) {

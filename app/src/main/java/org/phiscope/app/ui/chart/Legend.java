@@ -17,12 +17,15 @@ public final class Legend extends FlowPane {
     /** One colour, of a line or of dots. */
     public record Entry(String text, Ink ink, boolean line) {}
 
+    private static final double ONE_LINE = 1000;
+
     private final Theme theme;
     private List<Entry> entries = List.of();
 
     public Legend(Theme theme) {
         this.theme = theme;
         getStyleClass().add("plot-legend");
+        setPrefWrapLength(ONE_LINE);
         theme.paletteProperty().subscribe(this::fill);
     }
 

@@ -3,7 +3,9 @@ package org.phiscope.app.ui.chart;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -498,7 +500,7 @@ public final class Plot extends Region {
 
     private void write(
             GraphicsContext graphics, Palette palette, String text, Ink ink, List<Bounds> taken, List<Bounds> places) {
-        for (Bounds place : places) {
+        for (Bounds place : leastCovering(places)) {
             if (area.contains(place) && taken.stream().noneMatch(place::intersects)) {
                 taken.add(place);
                 graphics.setFill(palette.surface().deriveColor(0, 1, 1, 0.75));
@@ -508,6 +510,21 @@ public final class Plot extends Region {
                 return;
             }
         }
+    }
+
+    /** Places by how many dots a text would cover there, the fewest first. */
+    private List<Bounds> leastCovering(List<Bounds> places) {
+        Map<Bounds, Long> covered = new HashMap<>();
+        for (Bounds place : places) {
+            covered.put(
+                    place,
+                    marks.stream()
+                            .filter(mark -> mark instanceof Mark.Dot dot
+                                    && dot.radius() > 0
+                                    && place.contains(left(dot.x()), top(dot.y())))
+                            .count());
+        }
+        return places.stream().sorted(Comparator.comparingLong(covered::get)).toList();
     }
 
     private void paintPointed() {
