@@ -71,18 +71,16 @@ public final class NaiveNetwork {
                 int kept = (slice.to() - slice.from()) * inner;
                 fill(out, i -> in.getFirst()[i / kept * from + slice.from() * inner + i % kept]);
             }
-            case Op.Resize resize -> {
-                Shape x = shapes.getFirst();
-                each(node.shape(), (n, c, row, column, i) -> {
-                    int y = row * x.height() / resize.height();
-                    int xx = column * x.width() / resize.width();
-                    out[i] = at(in.getFirst(), x, n, c, y, xx);
-                });
-            }
+            case Op.Resize resize -> resize(resize, in.getFirst(), shapes.getFirst(), node.shape(), out);
             case Op.Fuse fuse -> fuse(node, fuse, in, out);
             case Op.Multiply _ -> fill(out, i -> in.get(0)[i] * in.get(1)[i]);
             case Op.Affine affine -> fill(out, i -> affine.scale() * in.getFirst()[i] + affine.shift());
-            case Op.Softmax softmax -> softmax(softmax.axis(), in.getFirst(), node.shape(), out);
+            case Op.Softmax softmax -> {
+                softmax(softmax.axis(), in.getFirst(), node.shape(), out);
+                if (softmax.logarithm()) {
+                    Arrays.setAll(out, i -> Math.log(out[i]));
+                }
+            }
             case Op.Crop crop -> each(
                     node.shape(),
                     (n, c, row, column, i) -> out[i] =
@@ -101,6 +99,26 @@ public final class NaiveNetwork {
                     out[i] = at(
                             in.getFirst(), read, n, c % read.channels(), s * row + block / s, s * column + block % s);
                 });
+            }
+            case Op.AdaptiveAveragePool pool -> each(node.shape(), (n, c, row, column, i) -> {
+                Shape x = shapes.getFirst();
+                int cells = 0;
+                for (int y = row * x.height() / pool.height(); y < Math.ceilDiv((row + 1) * x.height(), pool.height()); y++) {
+                    for (int xx = column * x.width() / pool.width();
+                            xx < Math.ceilDiv((column + 1) * x.width(), pool.width());
+                            xx++) {
+                        out[i] += at(in.getFirst(), x, n, c, y, xx);
+                        cells++;
+                    }
+                }
+                out[i] /= cells;
+            });
+            case Op.GroupNorm norm -> normalise(node, norm, in.getFirst(), out);
+            case Op.ConvTranspose2d conv -> spread(node, conv, in.getFirst(), shapes.getFirst(), out);
+            case Op.DeformConv2d conv -> deform(node, conv, in, shapes, out);
+            case Op.Regional regional -> {
+                double[] regions = NaiveRegions.compute(regional, in, shapes, node.shape());
+                fill(out, i -> regions[i]);
             }
             case Op.LayerNorm norm -> normalise(node, norm, in.getFirst(), out);
             case Op.Projection projection -> project(node, projection, in.getFirst(), out);
@@ -225,12 +243,140 @@ public final class NaiveNetwork {
                     if (y >= 0 && y < shape.height() && xx >= 0 && xx < shape.width()) {
                         largest = Math.max(largest, at(x, shape, n, c, y, xx));
                         sum += at(x, shape, n, c, y, xx);
+                    }
+                    if (y >= -pool.counted().top()
+                            && y < shape.height() + pool.counted().bottom()
+                            && xx >= -pool.counted().left()
+                            && xx < shape.width() + pool.counted().right()) {
                         cells++;
                     }
                 }
             }
             out[i] = pool.kind() == Op.Pool.Kind.MAX ? largest : sum / cells;
         });
+    }
+
+    private static void resize(Op.Resize resize, double[] x, Shape shape, Shape result, double[] out) {
+        each(result, (n, c, row, column, i) -> {
+            double[] rows = weights(resize.mode(), row, shape.height(), result.height());
+            double[] columns = weights(resize.mode(), column, shape.width(), result.width());
+            for (int y = 0; y < rows.length; y++) {
+                for (int xx = 0; xx < columns.length; xx++) {
+                    out[i] += rows[y] * columns[xx] * at(x, shape, n, c, y, xx);
+                }
+            }
+        });
+    }
+
+    /** How much of each cell of a side goes into a cell of the resampled side. */
+    private static double[] weights(Op.Resize.Mode mode, int cell, int in, int out) {
+        double[] weights = new double[in];
+        double at = mode == Op.Resize.Mode.BILINEAR_CORNERS
+                ? out == 1 ? 0 : cell * (in - 1.0) / (out - 1)
+                : (cell + 0.5) * in / out - 0.5;
+        int below = (int) Math.floor(at);
+        double part = at - below;
+        switch (mode) {
+            case NEAREST -> weights[cell * in / out] = 1;
+            case BILINEAR, BILINEAR_CORNERS -> {
+                weights[Math.clamp(below, 0, in - 1)] += 1 - part;
+                weights[Math.clamp(below + 1, 0, in - 1)] += part;
+            }
+            case BICUBIC -> {
+                for (int k = -1; k <= 2; k++) {
+                    double d = Math.abs(k - part);
+                    double a = -0.75;
+                    weights[Math.clamp(below + k, 0, in - 1)] += d <= 1
+                            ? ((a + 2) * d - (a + 3)) * d * d + 1
+                            : (((d - 5) * d + 8) * d - 4) * a;
+                }
+            }
+        }
+        return weights;
+    }
+
+    /** Every cell of the input spreads its kernel. */
+    private void spread(Node node, Op.ConvTranspose2d conv, double[] x, Shape shape, double[] out) {
+        float[] kernel = weights.values(node, WeightRole.KERNEL);
+        float[] bias = conv.bias() ? weights.values(node, WeightRole.BIAS) : new float[conv.out()];
+        each(node.shape(), (_, o, _, _, i) -> out[i] = bias[o]);
+        Shape result = node.shape();
+        each(shape, (n, c, row, column, i) -> {
+            for (int o = 0; o < conv.out(); o++) {
+                for (int dy = 0; dy < conv.kernel(); dy++) {
+                    for (int dx = 0; dx < conv.kernel(); dx++) {
+                        int y = row * conv.stride() + dy - conv.padding().top();
+                        int xx = column * conv.stride() + dx - conv.padding().left();
+                        if (y >= 0 && y < result.height() && xx >= 0 && xx < result.width()) {
+                            int weight = ((c * conv.out() + o) * conv.kernel() + dy) * conv.kernel() + dx;
+                            out[index(result, new int[] {n, o, y, xx})] += x[i] * kernel[weight];
+                        }
+                    }
+                }
+            }
+        });
+    }
+
+    private void deform(Node node, Op.DeformConv2d conv, List<double[]> in, List<Shape> shapes, double[] out) {
+        float[] kernel = weights.values(node, WeightRole.KERNEL);
+        float[] bias = conv.bias() ? weights.values(node, WeightRole.BIAS) : new float[conv.out()];
+        int perGroup = conv.in() / conv.groups();
+        int outsPerGroup = conv.out() / conv.groups();
+        int taps = conv.kernelHeight() * conv.kernelWidth();
+        each(node.shape(), (n, o, row, column, i) -> {
+            double sum = bias[o];
+            for (int k = 0; k < perGroup * taps; k++) {
+                int channel = o / outsPerGroup * perGroup + k / taps;
+                int tap = k % taps;
+                int sample = channel / (conv.in() / conv.offsetGroups()) * taps + tap;
+                double y = row * conv.stride()
+                        - conv.padding().top()
+                        + tap / conv.kernelWidth() * conv.dilationHeight()
+                        + at(in.get(1), shapes.get(1), n, 2 * sample, row, column);
+                double xx = column * conv.stride()
+                        - conv.padding().left()
+                        + tap % conv.kernelWidth() * conv.dilationWidth()
+                        + at(in.get(1), shapes.get(1), n, 2 * sample + 1, row, column);
+                double weight = conv.modulated() ? at(in.get(2), shapes.get(2), n, sample, row, column) : 1;
+                sum += kernel[o * perGroup * taps + k]
+                        * weight
+                        * between(in.getFirst(), shapes.getFirst(), n, channel, y, xx);
+            }
+            out[i] = sum;
+        });
+    }
+
+    /** A map between its cells, nought outside. */
+    private static double between(double[] x, Shape shape, int n, int c, double row, double column) {
+        int top = (int) Math.floor(row);
+        int left = (int) Math.floor(column);
+        double sum = 0;
+        for (int y = top; y <= top + 1; y++) {
+            for (int xx = left; xx <= left + 1; xx++) {
+                if (y >= 0 && y < shape.height() && xx >= 0 && xx < shape.width()) {
+                    sum += (1 - Math.abs(row - y)) * (1 - Math.abs(column - xx)) * at(x, shape, n, c, y, xx);
+                }
+            }
+        }
+        return sum;
+    }
+
+    private void normalise(Node node, Op.GroupNorm norm, double[] x, double[] out) {
+        float[] scale = weights.values(node, WeightRole.NORM_SCALE);
+        float[] shift = weights.values(node, WeightRole.NORM_SHIFT);
+        int plane = plane(node.shape());
+        int size = norm.channels() / norm.groups() * plane;
+        for (int from = 0; from < x.length; from += size) {
+            double mean = Arrays.stream(x, from, from + size).average().orElseThrow();
+            double variance = Arrays.stream(x, from, from + size)
+                    .map(value -> (value - mean) * (value - mean))
+                    .average()
+                    .orElseThrow();
+            for (int i = from; i < from + size; i++) {
+                int c = i / plane % norm.channels();
+                out[i] = scale[c] * (x[i] - mean) / Math.sqrt(variance + norm.epsilon()) + shift[c];
+            }
+        }
     }
 
     private static void concatenate(int axis, List<double[]> in, List<Shape> shapes, double[] out) {
@@ -372,6 +518,11 @@ public final class NaiveNetwork {
             case MISH -> x -> x * Math.tanh(Math.log1p(Math.exp(x)));
             case SIGMOID -> x -> 1 / (1 + Math.exp(-x));
             case GELU -> x -> x / 2 * (1 + erf(x / Math.sqrt(2)));
+            case GELU_TANH -> x -> x / 2 * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
+            case TANH -> Math::tanh;
+            case SOFTPLUS -> x -> Math.log1p(Math.exp(x));
+            case ELU -> x -> x > 0 ? x : Math.expm1(x);
+            case SELU -> x -> 1.0507009873554805 * (x > 0 ? x : 1.6732632423543772 * Math.expm1(x));
             case HARD_SIGMOID -> x -> Math.clamp(x + 3, 0, 6) / 6;
         };
     }

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.phiscope.graph.Activation;
+import org.phiscope.graph.Anchors;
+import org.phiscope.graph.BoxCoding;
 import org.phiscope.graph.Fusion;
 import org.phiscope.graph.Graph;
 import org.phiscope.graph.GraphBuilder;
@@ -56,7 +58,7 @@ public final class RandomGraphs {
                     : graph.add(name(), new Op.Linear(x.shape().channels(), upTo(20), random.nextBoolean()), x);
         }
         Shape shape = x.shape();
-        return switch (random.nextInt(17)) {
+        return switch (random.nextInt(22)) {
             case 0, 1, 2 -> convolution(x);
             case 3 -> graph.batchNorm(name(), convolution(x), 1e-3);
             case 4 -> activation(graph.batchNorm(name(), convolution(x), 1e-3));
@@ -64,7 +66,10 @@ public final class RandomGraphs {
             case 6 -> graph.batchNorm(name(), x, 1e-5);
             case 7 -> pool(x);
             case 8 -> joined(x);
-            case 9 -> graph.add(name(), new Op.Resize(1 + random.nextInt(20), 1 + random.nextInt(20)), x);
+            case 9 -> {
+                Op.Resize.Mode mode = Op.Resize.Mode.values()[random.nextInt(Op.Resize.Mode.values().length)];
+                yield graph.add(name(), new Op.Resize(upTo(20), upTo(20), mode), x);
+            }
             case 10 -> {
                 Fusion fusion = Fusion.values()[random.nextInt(Fusion.values().length)];
                 Node other = activation(x);
@@ -86,6 +91,26 @@ public final class RandomGraphs {
             }
             case 14 -> reorg(x);
             case 15 -> attention(x);
+            case 16 -> graph.add(name(), new Op.AdaptiveAveragePool(upTo(6), upTo(6)), x);
+            case 17 -> {
+                int groups = shape.channels() % 2 == 0 ? 2 : shape.channels();
+                yield activation(graph.add(name(), new Op.GroupNorm(shape.channels(), groups, 1e-2), x));
+            }
+            case 18 -> {
+                int stride = upTo(3);
+                int kernel = stride + random.nextInt(3);
+                Op spread = new Op.ConvTranspose2d(
+                        shape.channels(),
+                        upTo(5),
+                        kernel,
+                        stride,
+                        new Padding(0, random.nextInt(kernel), random.nextInt(kernel), 0),
+                        random.nextInt(stride),
+                        random.nextBoolean());
+                yield activation(graph.add(name(), spread, x));
+            }
+            case 19 -> deformed(x);
+            case 20 -> regions(x);
             default -> random.nextBoolean()
                     ? graph.add(name(), new Op.Affine(random.nextDouble(-2, 2), random.nextDouble(-1, 1)), x)
                     : count > 4
@@ -124,7 +149,8 @@ public final class RandomGraphs {
         int kernel = upTo(3);
         int stride = upTo(kernel);
         Padding padding = Padding.Rule.SAME.resolve(x.shape().height(), x.shape().width(), kernel, stride, 1);
-        return graph.add(name(), new Op.Pool(kind, kernel, stride, padding), x);
+        boolean counting = kind == Op.Pool.Kind.AVERAGE && random.nextBoolean();
+        return graph.add(name(), new Op.Pool(kind, kernel, stride, padding, counting ? padding : Padding.NONE), x);
     }
 
     /** Channels split, convolved apart and joined again, with a batch norm after it as in MixConv. */
@@ -167,6 +193,64 @@ public final class RandomGraphs {
         attended = graph.add(name(), new Op.Slice(1, 0, tokens), graph.add(name(), new Op.Concat(1), attended, rows));
         Node again = graph.add(name(), new Op.Reshape(map), attended);
         return graph.add(name(), Op.Permute.of(0, 3, 1, 2), activation(again));
+    }
+
+    private Node deformed(Node x) {
+        int in = x.shape().channels();
+        int offsetGroups = in % 2 == 0 ? 2 : 1;
+        int groups = in % 3 == 0 ? 3 : 1;
+        int dilation = upTo(2);
+        boolean modulated = random.nextBoolean();
+        Op.DeformConv2d deformed = new Op.DeformConv2d(
+                in,
+                groups * upTo(3),
+                3,
+                2,
+                1 + random.nextInt(2),
+                dilation,
+                1,
+                new Padding(dilation, 1, dilation, 0),
+                groups,
+                offsetGroups,
+                modulated,
+                random.nextBoolean());
+        Op.Conv2d offsets = new Op.Conv2d(
+                in, 2 * deformed.samples(), 3, 3, deformed.stride(), 1, Padding.symmetric(1), 1, true);
+        Node offset = graph.add(name(), offsets, x);
+        if (!modulated) {
+            return graph.batchNorm(name(), graph.add(name(), deformed, x, offset), 1e-3);
+        }
+        Node mask = graph.activate(
+                name(), graph.add(name(), new Op.Slice(0, deformed.samples()), offset), Activation.SIGMOID);
+        return activation(graph.add(name(), deformed, x, offset, mask));
+    }
+
+    /** Regions proposed on a map and on a coarser one, and what lies in them. */
+    private Node regions(Node x) {
+        Shape image = Shape.of(x.shape().batch(), 3, 4 * x.shape().height(), 4 * x.shape().width());
+        Node coarser = graph.pool(name(), x, Op.Pool.Kind.MAX, 2, 2, Padding.Rule.SAME);
+        List<Node> maps = List.of(x, coarser);
+        List<Anchors> anchors = new ArrayList<>();
+        Node[] heads = new Node[4];
+        for (int i = 0; i < 2; i++) {
+            List<Double> ratios = List.of(0.5, 1.0, 2.0).subList(0, upTo(3));
+            Anchors level = Anchors.of(
+                    Anchors.Layout.DETECTRON2, 4 << i, maps.get(i).shape(), image, List.of(9.0 * (i + 1)), ratios);
+            anchors.add(level);
+            heads[i] = graph.conv(name(), maps.get(i), level.perCell(), 3, 1, 1, true, Padding.Rule.SYMMETRIC);
+            heads[2 + i] = graph.conv(name(), maps.get(i), 4 * level.perCell(), 1, 1, 1, true, Padding.Rule.SYMMETRIC);
+        }
+        Op proposals = new Op.Proposals(anchors, image.height(), image.width(), upTo(60), 0.5, upTo(20));
+        Node regions = graph.add(name(), proposals, heads);
+        Node first = graph.add(name(), new Op.RoiAlign(2, 2, 0, false, List.of(0.25)), regions, x);
+        Node codes = graph.add(name(), new Op.Flatten(), first);
+        codes = graph.add(name(), new Op.Linear(codes.shape().channels(), 4, true), codes);
+        BoxCoding coding = new BoxCoding(10, 5);
+        Node refined =
+                graph.add(name(), new Op.RefineBoxes(coding, image.height(), image.width()), regions, codes);
+        Node levels = graph.add(name(), new Op.RegionLevels(2, 3), refined);
+        Op align = new Op.RoiAlign(3, 2, random.nextInt(3), random.nextBoolean(), List.of(0.25, 0.125));
+        return graph.add(name(), align, refined, levels, x, coarser);
     }
 
     private Node reorg(Node x) {

@@ -54,6 +54,31 @@ public final class CostModel {
                 Shape in = graph.node(node.inputs().getFirst()).shape();
                 yield convolution(conv, params(node), in, node.shape());
             }
+            case Op.ConvTranspose2d conv -> {
+                Shape in = graph.node(node.inputs().getFirst()).shape();
+                long perInput = Math.multiplyExact((long) conv.kernel() * conv.kernel(), conv.out());
+                yield convolution(
+                        params(node),
+                        Math.multiplyExact(perInput, in.elements()),
+                        in.elements(),
+                        node.shape().elements(),
+                        Math.multiplyExact(perInput, conv.in()));
+            }
+            case Op.DeformConv2d conv -> {
+                long perOutput = Math.multiplyExact(
+                        (long) conv.kernelHeight() * conv.kernelWidth(), conv.in() / conv.groups());
+                long written = node.shape().elements();
+                long read = 0;
+                for (int input : node.inputs()) {
+                    read = Math.addExact(read, graph.node(input).shape().elements());
+                }
+                yield convolution(
+                        params(node),
+                        Math.multiplyExact(perOutput, written),
+                        read,
+                        written,
+                        Math.multiplyExact(perOutput, conv.out()));
+            }
             case Op.Linear linear -> {
                 long out = node.shape().elements();
                 yield new Cost(params(node), 0, Math.multiplyExact(out, linear.in()), 0, 0, 0, 0, out, ToolCounts.ZERO);
@@ -68,7 +93,12 @@ public final class CostModel {
                 long multiplyAdds = Math.multiplyExact(node.shape().elements(), left.extent(left.rank() - 1));
                 yield new Cost(0, 0, 0, multiplyAdds, 0, 0, 0, 0, ToolCounts.ZERO);
             }
-            case Op.BatchNorm _, Op.Fuse _, Op.LayerNorm _, Op.Learned _, Op.RelativePositionBias _ -> {
+            case Op.BatchNorm _,
+                    Op.Fuse _,
+                    Op.LayerNorm _,
+                    Op.GroupNorm _,
+                    Op.Learned _,
+                    Op.RelativePositionBias _ -> {
                 long params = params(node);
                 yield params == 0 ? Cost.ZERO : new Cost(params, 0, 0, 0, 0, 0, 0, 0, ToolCounts.ZERO);
             }
@@ -93,19 +123,25 @@ public final class CostModel {
                     Op.Roll _,
                     Op.Pad _,
                     Op.WindowMask _,
-                    Op.SinePosition _ -> Cost.ZERO;
+                    Op.SinePosition _,
+                    Op.AdaptiveAveragePool _,
+                    Op.Regional _ -> Cost.ZERO;
         };
     }
 
     private static Cost convolution(Op.Conv2d conv, long params, Shape in, Shape out) {
         long window = Math.multiplyExact((long) conv.kernelHeight(), conv.kernelWidth());
         long perOutput = Math.multiplyExact(window, conv.in() / conv.groups());
-        long weights = Math.multiplyExact(perOutput, conv.out());
         long written = out.elements();
-        long inAndOut = Math.addExact(in.elements(), written);
+        long multiplyAdds = Math.multiplyExact(perOutput, written);
+        return convolution(params, multiplyAdds, in.elements(), written, Math.multiplyExact(perOutput, conv.out()));
+    }
+
+    private static Cost convolution(long params, long multiplyAdds, long read, long written, long weights) {
+        long inAndOut = Math.addExact(read, written);
         return new Cost(
                 params,
-                Math.multiplyExact(perOutput, written),
+                multiplyAdds,
                 0,
                 0,
                 Math.addExact(inAndOut, weights),
@@ -117,7 +153,13 @@ public final class CostModel {
 
     private static boolean isCounted(Op op) {
         return switch (op) {
-            case Op.Conv2d _, Op.Linear _, Op.Projection _, Op.MatMul _, Op.Input _ -> true;
+            case Op.Conv2d _,
+                    Op.ConvTranspose2d _,
+                    Op.DeformConv2d _,
+                    Op.Linear _,
+                    Op.Projection _,
+                    Op.MatMul _,
+                    Op.Input _ -> true;
             case Op.BatchNorm _,
                     Op.Fuse _,
                     Op.LayerNorm _,
@@ -143,7 +185,10 @@ public final class CostModel {
                     Op.Roll _,
                     Op.Pad _,
                     Op.WindowMask _,
-                    Op.SinePosition _ -> false;
+                    Op.SinePosition _,
+                    Op.GroupNorm _,
+                    Op.AdaptiveAveragePool _,
+                    Op.Regional _ -> false;
         };
     }
 

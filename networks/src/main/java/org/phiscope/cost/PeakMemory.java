@@ -92,7 +92,12 @@ final class PeakMemory {
                     Op.Learned _,
                     Op.RelativePositionBias _,
                     Op.WindowMask _,
-                    Op.SinePosition _ -> false;
+                    Op.SinePosition _,
+                    Op.ConvTranspose2d _,
+                    Op.DeformConv2d _,
+                    Op.GroupNorm _,
+                    Op.AdaptiveAveragePool _,
+                    Op.Regional _ -> false;
         };
     }
 }

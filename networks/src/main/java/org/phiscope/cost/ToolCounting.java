@@ -101,9 +101,28 @@ final class ToolCounting {
                         flattened[node.index()] ? adaptive(node, cells) : new ToolCounts(0, 0, out, 0, cells);
                 };
             }
-            case Op.Resize _ -> {
+            case Op.Resize resize -> {
                 long out = node.shape().elements();
-                yield new ToolCounts(out, 0, out, 0, 0);
+                yield switch (resize.mode()) {
+                    case NEAREST -> new ToolCounts(out, 0, out, 0, 0);
+                    case BILINEAR, BILINEAR_CORNERS ->
+                        new ToolCounts(Math.multiplyExact(4, out), 0, Math.multiplyExact(11, out), 0, 0);
+                    case BICUBIC -> new ToolCounts(0, 0, Math.multiplyExact(259, out), 0, 0);
+                };
+            }
+            case Op.AdaptiveAveragePool _ -> adaptive(node, 0);
+            case Op.ConvTranspose2d conv -> {
+                long multiplyAdds = cost.convMultiplyAdds();
+                long out = node.shape().elements();
+                long perOutput = Math.multiplyExact((long) conv.kernel() * conv.kernel(), conv.in());
+                long bias = conv.bias() ? out : 0;
+                long weights = Math.multiplyExact(perOutput, out);
+                yield new ToolCounts(
+                        multiplyAdds, Math.addExact(multiplyAdds, bias), weights, Math.addExact(weights, bias), 0);
+            }
+            case Op.GroupNorm norm -> {
+                long elements = node.shape().elements();
+                yield new ToolCounts(Math.multiplyExact(5, elements), 0, 0, 2L * norm.channels(), 0);
             }
             case Op.Add _ -> {
                 int added = node.inputs().size() - 1;
@@ -149,7 +168,9 @@ final class ToolCounting {
                     Op.Learned _,
                     Op.RelativePositionBias _,
                     Op.WindowMask _,
-                    Op.SinePosition _ -> ToolCounts.ZERO;
+                    Op.SinePosition _,
+                    Op.DeformConv2d _,
+                    Op.Regional _ -> ToolCounts.ZERO;
         };
     }
 

@@ -114,6 +114,7 @@ public final class Feasibility {
     private static int stride(Op op) {
         return switch (op) {
             case Op.Conv2d conv -> conv.stride();
+            case Op.DeformConv2d conv -> conv.stride();
             case Op.Pool pool -> pool.stride();
             case Op.Reorg reorg -> reorg.stride();
             case Op.Input _,
@@ -143,6 +144,10 @@ public final class Feasibility {
                     Op.RelativePositionBias _,
                     Op.WindowMask _,
                     Op.SinePosition _,
+                    Op.ConvTranspose2d _,
+                    Op.GroupNorm _,
+                    Op.AdaptiveAveragePool _,
+                    Op.Regional _,
                     Op.Resize _ -> 1;
         };
     }

@@ -18,6 +18,15 @@ public enum Activation {
     MISH,
     /** x·Φ(x), Φ being the normal distribution: x/2·(1 + erf(x/√2)). */
     GELU,
+    /** {@link #GELU} by its approximation: x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³))). */
+    GELU_TANH,
+    TANH,
+    /** log(1 + eˣ). */
+    SOFTPLUS,
+    /** x for x > 0, else eˣ − 1. */
+    ELU,
+    /** The self-normalising multiple of {@link #ELU} (Klambauer et al. 2017). */
+    SELU,
     SIGMOID,
     /** relu6(x + 3)/6. */
     HARD_SIGMOID;

@@ -88,6 +88,105 @@ public sealed interface Op {
     }
 
     /**
+     * A transposed convolution of {@code [n, in, h, w]}: every cell spreads a kernel over the output, {@code stride} cells
+     * apart.
+     *
+     * @param padding rows and columns taken off the result
+     * @param outputPadding rows and columns added at the bottom and the right
+     */
+    record ConvTranspose2d(
+            int in, int out, int kernel, int stride, Padding padding, int outputPadding, boolean bias) implements Op {
+        public ConvTranspose2d {
+            require(in > 0 && out > 0 && kernel > 0 && stride > 0, "channels and window sizes are positive");
+            require(outputPadding >= 0 && outputPadding < stride, "the output's padding is less than the stride");
+        }
+
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            Shape x = onlyMap(inputs);
+            requireChannels(in, x);
+            return Shape.of(
+                    x.batch(),
+                    out,
+                    spread(x.height(), padding.top() + padding.bottom()),
+                    spread(x.width(), padding.left() + padding.right()));
+        }
+
+        private int spread(int size, int trimmed) {
+            return Math.addExact(Math.multiplyExact(size - 1, stride), kernel - trimmed + outputPadding);
+        }
+
+        @Override
+        public List<Weight> weights() {
+            Weight weight = new Weight(WeightRole.KERNEL, Shape.of(in, out, kernel, kernel));
+            return bias ? List.of(weight, new Weight(WeightRole.BIAS, Shape.of(out))) : List.of(weight);
+        }
+    }
+
+    /**
+     * A convolution each of whose samples is moved by an offset of its own and read between the cells, nought outside the
+     * map (Dai et al. 2017); with a third input, each is weighed as well (Zhu et al. 2019).
+     *
+     * <p>Inputs: the map {@code [n, in, h, w]}; offsets {@code [n, offsetGroups·kh·kw·2, h', w']}, down and right of each
+     * sample; weights {@code [n, offsetGroups·kh·kw, h', w']}.
+     *
+     * @param offsetGroups parts of the channels that have offsets of their own
+     * @param modulated whether there is a third input
+     */
+    record DeformConv2d(
+            int in,
+            int out,
+            int kernelHeight,
+            int kernelWidth,
+            int stride,
+            int dilationHeight,
+            int dilationWidth,
+            Padding padding,
+            int groups,
+            int offsetGroups,
+            boolean modulated,
+            boolean bias)
+            implements Op {
+        public DeformConv2d {
+            require(in > 0 && out > 0 && groups > 0 && offsetGroups > 0, "channels and groups are positive");
+            require(kernelHeight > 0 && kernelWidth > 0 && stride > 0, "window sizes are positive");
+            require(dilationHeight > 0 && dilationWidth > 0, "dilations are positive");
+            if (in % groups != 0 || out % groups != 0 || in % offsetGroups != 0) {
+                throw new IllegalArgumentException(groups + " groups and " + offsetGroups
+                        + " groups of offsets do not divide " + in + " → " + out + " channels");
+            }
+        }
+
+        /** Samples that each cell of the result reads, of all groups of offsets. */
+        public int samples() {
+            return Math.multiplyExact(offsetGroups, kernelHeight * kernelWidth);
+        }
+
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            require(inputs.size() == (modulated ? 3 : 2), "takes a map, offsets and, if modulated, weights");
+            Shape x = onlyMap(List.of(inputs.getFirst()));
+            requireChannels(in, x);
+            Shape result = Shape.of(
+                    x.batch(),
+                    out,
+                    window(x.height(), padding.top() + padding.bottom(), kernelHeight, stride, dilationHeight),
+                    window(x.width(), padding.left() + padding.right(), kernelWidth, stride, dilationWidth));
+            requireShape(result.with(1, 2 * samples()), inputs.get(1), "offsets");
+            if (modulated) {
+                requireShape(result.with(1, samples()), inputs.get(2), "weights of the samples");
+            }
+            return result;
+        }
+
+        @Override
+        public List<Weight> weights() {
+            Weight kernel = new Weight(WeightRole.KERNEL, Shape.of(out, in / groups, kernelHeight, kernelWidth));
+            return bias ? List.of(kernel, new Weight(WeightRole.BIAS, Shape.of(out))) : List.of(kernel);
+        }
+    }
+
+    /**
      * Batch normalisation at inference: γ·(x − mean)/√(variance + ε) + β, per channel.
      *
      * @param frozen whether γ and β are kept as they are in training, and so are no parameters
@@ -127,9 +226,12 @@ public sealed interface Op {
     }
 
     /**
-     * Pooling over a sliding window. Cells outside the map count as −∞ for the maximum and are left out of the mean.
+     * Pooling over a sliding window. Cells outside the map count as −∞ for the maximum and are left out of the mean, but
+     * for those of the mean's {@code counted} rows and columns, which count as noughts.
+     *
+     * @param counted how much of the padding the mean counts; no more than the padding
      */
-    record Pool(Kind kind, int kernel, int stride, Padding padding) implements Weightless {
+    record Pool(Kind kind, int kernel, int stride, Padding padding, Padding counted) implements Weightless {
         /** How the cells under the window become one. */
         public enum Kind {
             MAX,
@@ -138,6 +240,14 @@ public sealed interface Op {
 
         public Pool {
             require(kernel > 0 && stride > 0, "window sizes are positive");
+            require(
+                    counted.isNone() || kind == Kind.AVERAGE && counted.isWithin(padding),
+                    () -> "a pooling padded by " + padding + " cannot count " + counted);
+        }
+
+        /** One that counts no padding. */
+        public Pool(Kind kind, int kernel, int stride, Padding padding) {
+            this(kind, kernel, stride, padding, Padding.NONE);
         }
 
         @Override
@@ -148,6 +258,18 @@ public sealed interface Op {
                     x.channels(),
                     window(x.height(), padding.top() + padding.bottom(), kernel, stride, 1),
                     window(x.width(), padding.left() + padding.right(), kernel, stride, 1));
+        }
+    }
+
+    /**
+     * Means over windows that share the map out among {@code height}×{@code width} cells: cell i of n reads rows
+     * ⌊i·h/n⌋ to ⌈(i+1)·h/n⌉−1.
+     */
+    record AdaptiveAveragePool(int height, int width) implements Weightless {
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            Shape x = onlyMap(inputs);
+            return Shape.of(x.batch(), x.channels(), height, width);
         }
     }
 
@@ -251,8 +373,25 @@ public sealed interface Op {
         }
     }
 
-    /** Nearest-neighbour resampling to a given size; cell i of the output reads cell ⌊i·in/out⌋ of the input. */
-    record Resize(int height, int width) implements Weightless {
+    /** Resampling to a given size. */
+    record Resize(int height, int width, Mode mode) implements Weightless {
+        /** Which cells of the input a cell of the output is made of. */
+        public enum Mode {
+            /** Cell i reads cell ⌊i·in/out⌋. */
+            NEAREST,
+            /** Between the nearest cells' middles; the map's edge goes on outside. */
+            BILINEAR,
+            /** As {@link #BILINEAR}, but the corners' middles are each other's. */
+            BILINEAR_CORNERS,
+            /** By cubic convolution with a = −0.75 (Keys 1981) over 4×4 cells. */
+            BICUBIC
+        }
+
+        /** Nearest-neighbour resampling. */
+        public Resize(int height, int width) {
+            this(height, width, Mode.NEAREST);
+        }
+
         @Override
         public Shape infer(List<Shape> inputs) {
             Shape x = onlyMap(inputs);
@@ -298,8 +437,16 @@ public sealed interface Op {
         }
     }
 
-    /** exp(x)/Σ exp(x) along one axis. */
-    record Softmax(int axis) implements Weightless {
+    /**
+     * exp(x)/Σ exp(x) along one axis.
+     *
+     * @param logarithm whether it is the logarithm of that
+     */
+    record Softmax(int axis, boolean logarithm) implements Weightless {
+        public Softmax(int axis) {
+            this(axis, false);
+        }
+
         @Override
         public Shape infer(List<Shape> inputs) {
             Shape x = only(inputs);
@@ -369,6 +516,30 @@ public sealed interface Op {
             Shape perFeature = Shape.of(features);
             return List.of(
                     new Weight(WeightRole.NORM_SCALE, perFeature), new Weight(WeightRole.NORM_SHIFT, perFeature));
+        }
+    }
+
+    /**
+     * Normalisation of each image's channels in groups: γ·(x − mean)/√(variance + ε) + β, mean and variance being those
+     * of the group and γ, β those of the channel (Wu & He 2018). As many groups as channels make it an instance norm.
+     */
+    record GroupNorm(int channels, int groups, double epsilon) implements Op {
+        public GroupNorm {
+            require(groups > 0 && channels % groups == 0, () -> groups + " groups do not divide " + channels + " channels");
+        }
+
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            Shape x = onlyMap(inputs);
+            requireChannels(channels, x);
+            return x;
+        }
+
+        @Override
+        public List<Weight> weights() {
+            Shape perChannel = Shape.of(channels);
+            return List.of(
+                    new Weight(WeightRole.NORM_SCALE, perChannel), new Weight(WeightRole.NORM_SHIFT, perChannel));
         }
     }
 
@@ -616,6 +787,138 @@ public sealed interface Op {
         }
     }
 
+    /**
+     * An operator on regions: boxes {@code [regions, 5]} whose rows are the number of the image in the batch, then left,
+     * top, right and bottom in pixels of the network's input.
+     */
+    sealed interface Regional extends Weightless {
+        /** Columns of a list of regions: the image, left, top, right, bottom. */
+        int COLUMNS = 5;
+    }
+
+    /**
+     * The boxes that a region proposal network finds likeliest to hold an object (Ren et al. 2015): of every level the
+     * {@code perLevel} of highest objectness, decoded, cut off at the image's edge and freed of those that overlap a
+     * likelier one of their level by more than {@code iou}; of what remains the likeliest {@code kept} of each image.
+     * Where fewer remain, empty boxes at the origin follow.
+     *
+     * <p>Inputs: the objectness {@code [n, anchors, h, w]} of every level, then the box codes {@code [n, anchors·4, h, w]}.
+     *
+     * @param levels anchors of every level
+     * @param height of the network's input, in pixels
+     * @param width of the network's input, in pixels
+     */
+    record Proposals(List<Anchors> levels, int height, int width, int perLevel, double iou, int kept)
+            implements Regional {
+        /** Boxes of a side below this many pixels are none. */
+        public static final double LEAST_SIDE = 1e-3;
+
+        public Proposals {
+            levels = List.copyOf(levels);
+            require(perLevel > 0 && kept > 0, "as many boxes are proposed as there are regions, at least one");
+        }
+
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            require(inputs.size() == 2 * levels.size(), "proposals take objectness and box codes of every level");
+            int batch = inputs.getFirst().batch();
+            for (int i = 0; i < levels.size(); i++) {
+                Anchors level = levels.get(i);
+                Shape objectness = Shape.of(batch, level.perCell(), level.rows(), level.columns());
+                requireShape(objectness, inputs.get(i), "objectness");
+                requireShape(objectness.with(1, 4 * level.perCell()), inputs.get(levels.size() + i), "box codes");
+            }
+            return Shape.of(Math.multiplyExact(batch, kept), COLUMNS);
+        }
+    }
+
+    /**
+     * Which level of a pyramid a region is looked at on: {@code [regions, 5]} → {@code [regions]}, ⌊4 + log₂(√area/224)⌋
+     * within {@code finest … coarsest}, counted from {@code finest} (Lin et al. 2017, Feature Pyramid Networks, eq. 1).
+     */
+    record RegionLevels(int finest, int coarsest) implements Regional {
+        /** Side of the square that is looked at on {@link #CANONICAL_LEVEL}. */
+        public static final double CANONICAL_SIDE = 224;
+
+        public static final int CANONICAL_LEVEL = 4;
+
+        /** Added before rounding down, as torchvision does. */
+        public static final double EPSILON = 1e-6;
+
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            return Shape.of(requireRegions(only(inputs)));
+        }
+    }
+
+    /**
+     * What of feature maps lies in each region, resampled to a fixed size without rounding the region to cells (He et al.
+     * 2017, Mask R-CNN, section 3): {@code [regions, c, height, width]}.
+     *
+     * <p>Inputs: the regions, the number of each region's map if there are several, the maps {@code [n, c, h, w]}.
+     *
+     * @param samples points along each side of a bin that are averaged; 0 for as many as the bin has cells
+     * @param aligned whether regions are moved by half a cell, so that pixels' middles are cells' middles; otherwise a
+     *     region spans one cell at least
+     * @param scales cells of each map per pixel of the input
+     */
+    record RoiAlign(int height, int width, int samples, boolean aligned, List<Double> scales) implements Regional {
+        public RoiAlign {
+            require(samples >= 0, "a bin is sampled at no negative number of points");
+            scales = List.copyOf(scales);
+        }
+
+        /** Index of the first map among the inputs. */
+        public int firstMap() {
+            return scales.size() > 1 ? 2 : 1;
+        }
+
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            require(inputs.size() == firstMap() + scales.size(), "takes regions, their levels and a map for each scale");
+            int regions = requireRegions(inputs.getFirst());
+            int channels = inputs.get(firstMap()).channels();
+            if (scales.size() > 1) {
+                requireShape(Shape.of(regions), inputs.get(1), "levels");
+            }
+            for (Shape map : inputs.subList(firstMap(), inputs.size())) {
+                requireChannels(channels, onlyMap(List.of(map)));
+            }
+            return Shape.of(regions, channels, height, width);
+        }
+    }
+
+    /**
+     * The maximum of each of a region's {@code height}×{@code width} bins, everything rounded to whole cells (Girshick
+     * 2015): {@code [regions, c, height, width]} of the regions and a map.
+     *
+     * @param scale cells of the map per pixel of the input
+     */
+    record RoiPool(int height, int width, double scale) implements Regional {
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            require(inputs.size() == 2, "takes regions and a map");
+            Shape map = onlyMap(List.of(inputs.get(1)));
+            return Shape.of(requireRegions(inputs.getFirst()), map.channels(), height, width);
+        }
+    }
+
+    /**
+     * Regions moved and scaled by codes {@code [regions, 4]} and cut off at the image's edge: what one stage of a cascade
+     * hands to the next (Cai & Vasconcelos 2018).
+     *
+     * @param height of the network's input, in pixels
+     * @param width of the network's input, in pixels
+     */
+    record RefineBoxes(BoxCoding coding, int height, int width) implements Regional {
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            require(inputs.size() == 2, "takes regions and their codes");
+            requireShape(Shape.of(requireRegions(inputs.getFirst()), 4), inputs.get(1), "codes");
+            return inputs.getFirst();
+        }
+    }
+
     private static void require(boolean holds, String otherwise) {
         if (!holds) {
             throw new IllegalArgumentException(otherwise);
@@ -634,6 +937,20 @@ public sealed interface Op {
 
     private static void requireFeatures(int features, Shape x) {
         require(x.extent(x.rank() - 1) == features, () -> "expects " + features + " features, gets " + x);
+    }
+
+    private static void requireChannels(int channels, Shape x) {
+        require(x.channels() == channels, () -> "expects " + channels + " channels, gets " + x);
+    }
+
+    private static void requireShape(Shape wanted, Shape x, String what) {
+        require(x.equals(wanted), () -> what + " are " + wanted + " here, not " + x);
+    }
+
+    /** How many regions a list of them has. */
+    private static int requireRegions(Shape x) {
+        require(x.rank() == 2 && x.extent(1) == Regional.COLUMNS, () -> "takes regions [regions, 5], gets " + x);
+        return x.extent(0);
     }
 
     private static Shape only(List<Shape> inputs) {

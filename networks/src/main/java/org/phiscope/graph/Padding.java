@@ -20,6 +20,16 @@ public record Padding(int top, int left, int bottom, int right) {
         return top == 0 && left == 0 && bottom == 0 && right == 0;
     }
 
+    /** Whether no side has more than another padding's. */
+    public boolean isWithin(Padding other) {
+        return top <= other.top && left <= other.left && bottom <= other.bottom && right <= other.right;
+    }
+
+    /** What is left of this padding without a part of it. */
+    public Padding minus(Padding part) {
+        return new Padding(top - part.top, left - part.left, bottom - part.bottom, right - part.right);
+    }
+
     /** How a family of networks pads: resolved to rows and columns once the size of the map is known. */
     public enum Rule {
         /** TensorFlow's SAME: the output has ⌈in/stride⌉ cells, the odd row and column go to the bottom and the right. */

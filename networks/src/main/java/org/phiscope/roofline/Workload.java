@@ -113,7 +113,10 @@ public record Workload(Graph graph, List<Layer> layers) {
         private boolean takesNorm(Node node) {
             boolean joined = node.op() instanceof Op.Concat
                     && node.inputs().stream().allMatch(this::isConvolutionOfOneReader);
-            return joined || node.op() instanceof Op.Conv2d || node.op() instanceof Op.Linear;
+            return joined
+                    || node.op() instanceof Op.Conv2d
+                    || node.op() instanceof Op.DeformConv2d
+                    || node.op() instanceof Op.Linear;
         }
 
         private boolean isConvolutionOfOneReader(int index) {
@@ -122,6 +125,8 @@ public record Workload(Graph graph, List<Layer> layers) {
 
         private static boolean computes(Op op) {
             return op instanceof Op.Conv2d
+                    || op instanceof Op.ConvTranspose2d
+                    || op instanceof Op.DeformConv2d
                     || op instanceof Op.Linear
                     || op instanceof Op.BatchNorm
                     || op instanceof Op.Add
@@ -173,7 +178,12 @@ public record Workload(Graph graph, List<Layer> layers) {
                         Op.Permute _,
                         Op.BroadcastAdd _,
                         Op.Roll _,
-                        Op.Pad _ -> {
+                        Op.Pad _,
+                        Op.ConvTranspose2d _,
+                        Op.DeformConv2d _,
+                        Op.GroupNorm _,
+                        Op.AdaptiveAveragePool _,
+                        Op.Regional _ -> {
                     long elements = written;
                     for (int input : node.inputs()) {
                         elements = Math.addExact(elements, graph.node(input).shape().elements());
@@ -192,6 +202,9 @@ public record Workload(Graph graph, List<Layer> layers) {
                 case Op.BatchNorm norm -> 2L * norm.channels(); // a factor and a shift
                 case Op.LayerNorm norm -> 2L * norm.features();
                 case Op.Projection projection -> (projection.features() + 1L) * projection.features(); // its third
+                case Op.GroupNorm norm -> 2L * norm.channels();
+                case Op.ConvTranspose2d conv -> kernel(conv) + (conv.bias() ? conv.out() : 0);
+                case Op.DeformConv2d conv -> kernel(conv) + (conv.bias() || normed ? conv.out() : 0);
                 case Op.Fuse fuse -> fuse.weights().stream().mapToLong(weight -> weight.shape().elements()).sum();
                 // Tables are what other layers read as their inputs.
                 case Op.Learned _, Op.RelativePositionBias _, Op.Weightless _ -> 0;

@@ -46,6 +46,9 @@ final class FoldedWeights implements Weights {
                 case Op.Linear _,
                         Op.Fuse _,
                         Op.LayerNorm _,
+                        Op.GroupNorm _,
+                        Op.ConvTranspose2d _,
+                        Op.DeformConv2d _,
                         Op.Projection _,
                         Op.Learned _,
                         Op.RelativePositionBias _ -> {

@@ -12,10 +12,10 @@ import org.phiscope.graph.Shape;
  * over to the session apart, so that neither protobuf's 2 GiB nor a further copy of them stands in the way.
  */
 final class OnnxGraph {
-    /** Version of the operator set. 18 has Mish; all else is older. */
-    static final int OPSET = 18;
+    /** Version of the operator set. 18 has Mish, 19 deformable convolution, 20 GELU; all else is older. */
+    static final int OPSET = 20;
 
-    private static final int IR_VERSION = 8;
+    private static final int IR_VERSION = 9;
     private static final int FLOAT = 1;
     private static final int INT64 = 7;
 
@@ -56,14 +56,20 @@ final class OnnxGraph {
 
     /** Adds a node of one output; the node's name is the output's. */
     String node(String type, String output, List<String> inputs, Attribute... attributes) {
+        nodes(type, List.of(output), inputs, attributes);
+        return output;
+    }
+
+    /** Adds a node of several outputs; the node's name is the first one's. */
+    void nodes(String type, List<String> outputs, List<String> inputs, Attribute... attributes) {
         graph.message(NODE, node -> {
             inputs.forEach(input -> node.text(1, input));
-            node.text(2, output).text(3, output).text(4, type);
+            outputs.forEach(output -> node.text(2, output));
+            node.text(3, outputs.getFirst()).text(4, type);
             for (Attribute attribute : attributes) {
                 node.message(5, a -> attribute(a, attribute));
             }
         });
-        return output;
     }
 
     /** A small tensor inside the model. */

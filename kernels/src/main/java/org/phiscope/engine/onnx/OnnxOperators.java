@@ -81,16 +81,23 @@ final class OnnxOperators {
                 // the model's input
             }
             case Op.Conv2d conv -> convolution(step, conv, in.getFirst(), out);
+            case Op.ConvTranspose2d conv -> transposed(step, conv, in.getFirst(), out);
+            case Op.DeformConv2d conv -> deformable(step, conv, in, out);
             case Op.Linear linear -> linear(step, linear, in.getFirst(), out);
             case Op.BatchNorm norm -> norm(step, norm, in.getFirst(), out);
             case Op.Activate activate -> activate(activate.activation(), in.getFirst(), out);
             case Op.Pool pool -> pool(pool, in.getFirst(), out);
+            case Op.AdaptiveAveragePool pool -> pool(pool, in.getFirst(), input(step).shape(), out);
             case Op.GlobalAveragePool _ -> onnx.node("GlobalAveragePool", out, in);
             case Op.Flatten _ -> onnx.node("Flatten", out, in, new Attribute.Whole("axis", 1));
             case Op.Add _ -> sum(in, out);
             case Op.Scale _, Op.Multiply _ -> onnx.node("Mul", out, in);
             case Op.Affine affine -> affine(affine, in.getFirst(), out);
-            case Op.Softmax softmax -> onnx.node("Softmax", out, in, new Attribute.Whole("axis", softmax.axis()));
+            case Op.Softmax softmax -> onnx.node(
+                    softmax.logarithm() ? "LogSoftmax" : "Softmax",
+                    out,
+                    in,
+                    new Attribute.Whole("axis", softmax.axis()));
             case Op.Crop crop -> crop(crop, in.getFirst(), out);
             case Op.Reorg reorg -> reorg(reorg, in.getFirst(), input(step).shape(), out);
             case Op.Concat concat -> onnx.node("Concat", out, in, new Attribute.Whole("axis", concat.axis()));
@@ -98,6 +105,13 @@ final class OnnxOperators {
             case Op.Resize resize -> resize(resize, in.getFirst(), input(step).shape(), out);
             case Op.Fuse _ -> fuse(step, in, out);
             case Op.LayerNorm norm -> layerNorm(step, norm, in.getFirst(), out);
+            case Op.GroupNorm norm -> groupNorm(step, norm, in.getFirst(), out);
+            case Op.Regional regional -> {
+                List<Shape> shapes = step.inputs().stream()
+                        .map(index -> plan.graph().node(index).shape())
+                        .toList();
+                new OnnxRegions(onnx, tensors).add(regional, in, shapes, out);
+            }
             case Op.Projection projection ->
                 product(step, projection.features(), projection.features(), in.getFirst(), out);
             case Op.MatMul product -> matMul(product, in, plan.graph().node(step.inputs().get(1)).shape(), out);
@@ -137,6 +151,39 @@ final class OnnxOperators {
                 new Attribute.Wholes("dilations", conv.dilation(), conv.dilation()),
                 new Attribute.Wholes("pads", p.top(), p.left(), p.bottom(), p.right()),
                 new Attribute.Whole("group", conv.groups()));
+    }
+
+    private void transposed(Step step, Op.ConvTranspose2d conv, String in, String out) {
+        Padding p = conv.padding();
+        int added = conv.outputPadding();
+        onnx.node(
+                "ConvTranspose",
+                out,
+                affineInputs(step, in, conv.weights().getFirst().shape(), conv.out()),
+                new Attribute.Wholes("kernel_shape", conv.kernel(), conv.kernel()),
+                new Attribute.Wholes("strides", conv.stride(), conv.stride()),
+                new Attribute.Wholes("pads", p.top(), p.left(), p.bottom(), p.right()),
+                new Attribute.Wholes("output_padding", added, added));
+    }
+
+    private void deformable(Step step, Op.DeformConv2d conv, List<String> in, String out) {
+        Padding p = conv.padding();
+        List<String> weighted = affineInputs(step, in.get(0), conv.weights().getFirst().shape(), conv.out());
+        String bias = weighted.size() > 2 ? weighted.get(2) : "";
+        List<String> inputs = new ArrayList<>(List.of(weighted.get(0), weighted.get(1), in.get(1), bias));
+        if (conv.modulated()) {
+            inputs.add(in.get(2));
+        }
+        onnx.node(
+                "DeformConv",
+                out,
+                inputs,
+                new Attribute.Wholes("kernel_shape", conv.kernelHeight(), conv.kernelWidth()),
+                new Attribute.Wholes("strides", conv.stride(), conv.stride()),
+                new Attribute.Wholes("dilations", conv.dilationHeight(), conv.dilationWidth()),
+                new Attribute.Wholes("pads", p.top(), p.left(), p.bottom(), p.right()),
+                new Attribute.Whole("group", conv.groups()),
+                new Attribute.Whole("offset_group", conv.offsetGroups()));
     }
 
     private void linear(Step step, Op.Linear linear, String in, String out) {
@@ -229,6 +276,11 @@ final class OnnxOperators {
             case HARD_SWISH -> onnx.node("HardSwish", out, List.of(in));
             case MISH -> onnx.node("Mish", out, List.of(in));
             case GELU -> gelu(in, out);
+            case GELU_TANH -> onnx.node("Gelu", out, List.of(in), new Attribute.Text("approximate", "tanh"));
+            case TANH -> onnx.node("Tanh", out, List.of(in));
+            case SOFTPLUS -> onnx.node("Softplus", out, List.of(in));
+            case ELU -> onnx.node("Elu", out, List.of(in));
+            case SELU -> onnx.node("Selu", out, List.of(in));
             case SIGMOID -> onnx.node("Sigmoid", out, List.of(in));
             case HARD_SIGMOID -> onnx.node(
                     "HardSigmoid",
@@ -249,7 +301,19 @@ final class OnnxOperators {
     }
 
     private void pool(Op.Pool pool, String in, String out) {
-        Padding p = pool.padding();
+        Padding counted = pool.counted();
+        Padding p = pool.padding().minus(counted);
+        if (!counted.isNone()) {
+            in = onnx.node(
+                    "Pad",
+                    out + "/padded",
+                    List.of(
+                            in,
+                            onnx.integers(
+                                    out + "/by", counted.top(), counted.left(), counted.bottom(), counted.right()),
+                            onnx.scalar(out + "/nought", 0),
+                            onnx.integers(out + "/axes", 2, 3)));
+        }
         List<Attribute> attributes = new ArrayList<>(List.of(
                 new Attribute.Wholes("kernel_shape", pool.kernel(), pool.kernel()),
                 new Attribute.Wholes("strides", pool.stride(), pool.stride()),
@@ -262,6 +326,53 @@ final class OnnxOperators {
             }
         };
         onnx.node(type, out, List.of(in), attributes.toArray(Attribute[]::new));
+    }
+
+    /** Means over windows are sums over rows and columns, each a matrix product. */
+    private void pool(Op.AdaptiveAveragePool pool, String in, Shape from, String out) {
+        String columns = onnx.constant(
+                out + "/columns",
+                Shape.of(from.width(), pool.width()),
+                transposed(shares(from.width(), pool.width()), pool.width(), from.width()));
+        String rows = onnx.constant(
+                out + "/rows", Shape.of(pool.height(), from.height()), shares(from.height(), pool.height()));
+        onnx.node("MatMul", out, List.of(rows, onnx.node("MatMul", out + "/narrow", List.of(in, columns))));
+    }
+
+    /** {@code [out, in]}: how much of each cell of a side goes into the mean of each window. */
+    private static float[] shares(int in, int out) {
+        float[] shares = new float[Math.multiplyExact(out, in)];
+        for (int i = 0; i < out; i++) {
+            int from = (int) ((long) i * in / out);
+            int to = Math.toIntExact(Math.ceilDiv((i + 1L) * in, out));
+            java.util.Arrays.fill(shares, i * in + from, i * in + to, 1f / (to - from));
+        }
+        return shares;
+    }
+
+    private void groupNorm(Step step, Op.GroupNorm norm, String in, String out) {
+        if (!(StepWeights.of(step, weights) instanceof StepWeights.PerChannel perChannel)) {
+            throw new IllegalStateException(step.source().name() + " is a group norm");
+        }
+        Shape groups = Shape.of(norm.groups());
+        float[] ones = new float[norm.groups()];
+        java.util.Arrays.fill(ones, 1);
+        Shape x = step.source().shape();
+        String rows = onnx.node(
+                "Reshape", out + "/groups", List.of(in, onnx.integers(out + "/apart", x.batch(), norm.groups(), -1)));
+        String normed = onnx.node(
+                "InstanceNormalization",
+                out + "/normed",
+                List.of(
+                        rows,
+                        onnx.constant(out + "/ones", groups, ones),
+                        onnx.constant(out + "/noughts", groups, new float[norm.groups()])),
+                new Attribute.Real("epsilon", (float) norm.epsilon()));
+        String map = onnx.node("Reshape", out + "/map", List.of(normed, onnx.integers(out + "/extents", x.toLongs())));
+        Shape perMap = Shape.of(norm.channels(), 1, 1);
+        String scaled = onnx.node(
+                "Mul", out + "/scaled", List.of(map, onnx.constant(out + "/scale", perMap, perChannel.scale())));
+        onnx.node("Add", out, List.of(scaled, onnx.constant(out + "/shift", perMap, perChannel.shift())));
     }
 
     private void sum(List<String> in, String out) {
@@ -364,6 +475,27 @@ final class OnnxOperators {
 
     /** ONNX divides by a rounded float32 factor; where that factor is not whole, the rows are listed instead. */
     private void resize(Op.Resize resize, String in, Shape from, String out) {
+        switch (resize.mode()) {
+            case NEAREST -> nearest(resize, in, from, out);
+            case BILINEAR -> interpolated(resize, in, from, "linear", "half_pixel", out);
+            case BILINEAR_CORNERS -> interpolated(resize, in, from, "linear", "align_corners", out);
+            case BICUBIC -> interpolated(resize, in, from, "cubic", "half_pixel", out);
+        }
+    }
+
+    private void interpolated(Op.Resize resize, String in, Shape from, String mode, String coordinates, String out) {
+        String sizes =
+                onnx.integers(out + "/sizes", from.batch(), from.channels(), resize.height(), resize.width());
+        onnx.node(
+                "Resize",
+                out,
+                List.of(in, "", "", sizes),
+                new Attribute.Text("mode", mode),
+                new Attribute.Text("coordinate_transformation_mode", coordinates),
+                new Attribute.Real("cubic_coeff_a", -0.75f));
+    }
+
+    private void nearest(Op.Resize resize, String in, Shape from, String out) {
         if (resize.height() % from.height() == 0 && resize.width() % from.width() == 0) {
             int tall = resize.height() / from.height();
             int wide = resize.width() / from.width();

@@ -52,6 +52,9 @@ public record Plan(Graph graph, List<Step> steps, Map<String, Integer> results) 
                 case Op.BatchNorm norm -> 2L * norm.channels();
                 case Op.Fuse fuse -> fuse.weights().stream().map(Weight::shape).mapToLong(s -> s.elements()).sum();
                 case Op.LayerNorm norm -> 2L * norm.features();
+                case Op.GroupNorm norm -> 2L * norm.channels();
+                case Op.ConvTranspose2d conv -> conv.weights().getFirst().shape().elements() + conv.out();
+                case Op.DeformConv2d conv -> conv.weights().getFirst().shape().elements() + conv.out();
                 case Op.Projection projection -> (projection.features() + 1L) * projection.features();
                 case Op.Learned _, Op.RelativePositionBias _, Op.WindowMask _, Op.SinePosition _ ->
                     step.source().shape().elements();
@@ -148,12 +151,18 @@ public record Plan(Graph graph, List<Step> steps, Map<String, Integer> results) 
         }
 
         private static boolean takesNorm(Op op) {
-            return op instanceof Op.Conv2d || op instanceof Op.Linear;
+            return op instanceof Op.Conv2d || op instanceof Op.DeformConv2d || op instanceof Op.Linear;
         }
 
         private static boolean takesActivation(Op op) {
             return switch (op) {
-                case Op.Conv2d _, Op.Linear _, Op.BatchNorm _, Op.Add _, Op.Fuse _ -> true;
+                case Op.Conv2d _,
+                        Op.ConvTranspose2d _,
+                        Op.DeformConv2d _,
+                        Op.Linear _,
+                        Op.BatchNorm _,
+                        Op.Add _,
+                        Op.Fuse _ -> true;
                 case Op.Input _,
                         Op.Activate _,
                         Op.Pool _,
@@ -179,7 +188,10 @@ public record Plan(Graph graph, List<Step> steps, Map<String, Integer> results) 
                         Op.Learned _,
                         Op.RelativePositionBias _,
                         Op.WindowMask _,
-                        Op.SinePosition _ -> false;
+                        Op.SinePosition _,
+                        Op.GroupNorm _,
+                        Op.AdaptiveAveragePool _,
+                        Op.Regional _ -> false;
             };
         }
     }

@@ -44,10 +44,12 @@ public sealed interface StepWeights {
     static StepWeights of(Step step, Weights weights) {
         return switch (step.op()) {
             case Op.Conv2d conv -> affine(step, conv.bias(), weights);
+            case Op.ConvTranspose2d conv -> affine(step, conv.bias(), weights);
+            case Op.DeformConv2d conv -> affine(step, conv.bias(), weights);
             case Op.Linear linear -> affine(step, linear.bias(), weights);
             case Op.BatchNorm norm -> perChannel(step.source(), norm, weights);
             case Op.Fuse fuse -> factors(step.source(), fuse, weights);
-            case Op.LayerNorm _ -> new PerChannel(
+            case Op.LayerNorm _, Op.GroupNorm _ -> new PerChannel(
                     weights.values(step.source(), WeightRole.NORM_SCALE),
                     weights.values(step.source(), WeightRole.NORM_SHIFT));
             case Op.Projection projection -> projection(step.source(), projection, weights);

@@ -80,6 +80,19 @@ public record Layer(
                 dilation = conv.dilation();
                 groups = conv.groups();
             }
+            case Op.ConvTranspose2d conv -> {
+                kernel = conv.kernel() + "×" + conv.kernel();
+                detail = kernel;
+                stride = conv.stride();
+                dilation = 1;
+            }
+            case Op.DeformConv2d conv -> {
+                kernel = conv.kernelHeight() + "×" + conv.kernelWidth();
+                detail = kernel;
+                stride = conv.stride();
+                dilation = conv.dilationHeight();
+                groups = conv.groups();
+            }
             case Op.Pool pool -> {
                 kernel = pool.kernel() + "×" + pool.kernel();
                 detail = kernel;
@@ -117,7 +130,10 @@ public record Layer(
                     Op.Learned _,
                     Op.RelativePositionBias _,
                     Op.WindowMask _,
-                    Op.SinePosition _ -> {}
+                    Op.SinePosition _,
+                    Op.GroupNorm _,
+                    Op.AdaptiveAveragePool _,
+                    Op.Regional _ -> {}
         }
         return new Layer(
                 node.index(),

@@ -39,7 +39,16 @@ public enum OpKind {
     TABLE,
     POSITION_BIAS,
     MASK,
-    POSITION;
+    POSITION,
+    TRANSPOSED,
+    DEFORMABLE,
+    GROUP_NORM,
+    ADAPTIVE_POOL,
+    PROPOSALS,
+    REGION_LEVELS,
+    ROI_ALIGN,
+    ROI_POOL,
+    REFINE_BOXES;
 
     public static OpKind of(Op op) {
         return switch (op) {
@@ -77,6 +86,15 @@ public enum OpKind {
             case Op.RelativePositionBias _ -> POSITION_BIAS;
             case Op.WindowMask _ -> MASK;
             case Op.SinePosition _ -> POSITION;
+            case Op.ConvTranspose2d _ -> TRANSPOSED;
+            case Op.DeformConv2d _ -> DEFORMABLE;
+            case Op.GroupNorm _ -> GROUP_NORM;
+            case Op.AdaptiveAveragePool _ -> ADAPTIVE_POOL;
+            case Op.Proposals _ -> PROPOSALS;
+            case Op.RegionLevels _ -> REGION_LEVELS;
+            case Op.RoiAlign _ -> ROI_ALIGN;
+            case Op.RoiPool _ -> ROI_POOL;
+            case Op.RefineBoxes _ -> REFINE_BOXES;
         };
     }
 
