@@ -33,6 +33,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param gain of the formula
  * @param parameters every weight by its name in the library
  * @param taps what was computed, by name
+ * @param regions what the heads of a two-stage detector were made to look at instead of proposals; empty where nothing
+ *     was replaced
  */
 public record Reference(
         String model,
@@ -41,10 +43,16 @@ public record Reference(
         FormulaWeights.Kind inputKind,
         double gain,
         Map<String, Parameter> parameters,
-        Map<String, Tap> taps) {
+        Map<String, Tap> taps,
+        List<Region> regions) {
 
     private static final long MAX_BYTES = 64L << 20;
     private static final Pattern GAIN = Pattern.compile("sqrt\\((\\d{1,3})/fan_in\\)");
+
+    private static final Pattern REGIONS = Pattern.compile("RoIs \\(x1,y1,x2,y2 in input pixels[^)]*\\): (\\[.*])");
+    private static final String NUMBER = "(-?\\d{1,9}(?:\\.\\d{1,9})?)";
+    private static final Pattern BOX = Pattern.compile(
+            "\\[" + NUMBER + ", " + NUMBER + ", " + NUMBER + ", " + NUMBER + "]");
 
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -57,6 +65,9 @@ public record Reference(
 
     /** A weight as the library lists it. */
     public record Parameter(Shape shape, FormulaWeights.Kind kind) {}
+
+    /** A box in pixels of the input. */
+    public record Region(double left, double top, double right, double bottom) {}
 
     /**
      * A tensor as the reference digests it.
@@ -138,7 +149,28 @@ public record Reference(
                     },
                     gain(text(root, "/gain")),
                     parameters,
-                    taps);
+                    taps,
+                    regions(root));
+        }
+
+        /** The notes say which regions were given. */
+        private List<Region> regions(JsonNode root) {
+            List<Region> regions = new ArrayList<>();
+            JsonNode notes = root.path("notes");
+            for (int i = 0; i < notes.size(); i++) {
+                Matcher given = REGIONS.matcher(text(root, "/notes/" + i));
+                if (given.matches()) {
+                    Matcher box = BOX.matcher(given.group(1));
+                    while (box.find()) {
+                        regions.add(new Region(
+                                Double.parseDouble(box.group(1)),
+                                Double.parseDouble(box.group(2)),
+                                Double.parseDouble(box.group(3)),
+                                Double.parseDouble(box.group(4))));
+                    }
+                }
+            }
+            return List.copyOf(regions);
         }
 
         private Tap tap(JsonNode root, String at) {

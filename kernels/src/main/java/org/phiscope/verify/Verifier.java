@@ -22,9 +22,11 @@ import org.phiscope.family.Families;
 import org.phiscope.family.InputSize;
 import org.phiscope.graph.Graph;
 import org.phiscope.graph.Node;
+import org.phiscope.graph.Op;
 import org.phiscope.graph.Shape;
 import org.phiscope.graph.Task;
 import org.phiscope.graph.Weight;
+import org.phiscope.graph.WeightRole;
 import org.phiscope.vision.YoloDecoder;
 import org.phiscope.weights.FormulaWeights;
 import org.phiscope.weights.Naming;
@@ -61,7 +63,8 @@ public final class Verifier {
     }
 
     /**
-     * Compares a network, fed with an input of the reference's size, with a reference.
+     * Compares a network, fed with an input of the reference's size, with a reference. Where the reference gives regions,
+     * a two-stage detector's heads look at those instead of at proposals.
      *
      * @throws VerificationException if it is not the network that the reference describes
      * @throws org.phiscope.engine.EngineException if the device cannot run it
@@ -71,9 +74,19 @@ public final class Verifier {
         if (size.rank() != 4) {
             throw new VerificationException(reference.model() + ": its input " + size + " is no image");
         }
-        Graph graph = network.withInput(new InputSize(size.batch(), size.height(), size.width()))
-                .graph();
-        return verify(reference, graph, weights(reference, graph), cancellation);
+        Configuration sized = network.withInput(new InputSize(size.batch(), size.height(), size.width()));
+        List<Reference.Region> regions = reference.regions();
+        if (regions.isEmpty()) {
+            Graph graph = sized.graph();
+            return verify(reference, graph, weights(reference, graph), cancellation);
+        }
+        Graph graph = sized.with("proposals", regions.size()).graph();
+        Node proposals = proposals(reference, graph);
+        return verify(
+                reference,
+                graph.replacing(proposals, new Op.Learned(proposals.shape(), proposals.shape())),
+                new GivenRegions(weights(reference, graph), proposals, regions),
+                cancellation);
     }
 
     /** Compares a network with weights of its own, which ought to be the reference's, with a reference. */
@@ -114,6 +127,40 @@ public final class Verifier {
                 .orElseThrow(() -> new VerificationException(
                         reference.model() + ": no tap of it is a node of " + graph.name()));
         return new Verification(graph.name(), device.id(), worst, List.copyOf(taps), List.copyOf(skipped));
+    }
+
+    /** What proposes the regions that a reference gives instead. */
+    private static Node proposals(Reference reference, Graph graph) {
+        for (Node node : graph.nodes()) {
+            if (node.op() instanceof Op.Proposals) {
+                return node;
+            }
+        }
+        throw misfit(reference, graph, "the reference gives regions, and it proposes none");
+    }
+
+    /** The formula's weights, and regions where proposals would be. */
+    private record GivenRegions(Weights formula, Node proposals, List<Reference.Region> regions) implements Weights {
+        @Override
+        public float[] values(Node node, WeightRole role) {
+            if (node.index() != proposals.index()) {
+                return formula.values(node, role);
+            }
+            float[] rows = new float[regions.size() * Op.Regional.COLUMNS];
+            for (int i = 0; i < regions.size(); i++) {
+                Reference.Region region = regions.get(i);
+                rows[Op.Regional.COLUMNS * i + 1] = (float) region.left();
+                rows[Op.Regional.COLUMNS * i + 2] = (float) region.top();
+                rows[Op.Regional.COLUMNS * i + 3] = (float) region.right();
+                rows[Op.Regional.COLUMNS * i + 4] = (float) region.bottom();
+            }
+            return rows;
+        }
+
+        @Override
+        public Provenance provenance() {
+            return formula.provenance();
+        }
     }
 
     /** The network of a reference's model name; words after underscores that name no network are the reference's variant. */

@@ -58,7 +58,10 @@ public final class Classifier implements AutoCloseable {
         int classes =
                 switch (graph.task()) {
                     case Task.Classification task -> task.classes();
-                    case Task.AnchorDetection _, Task.YoloDetection _, Task.QueryDetection _ -> throw new DecodingException(
+                    case Task.AnchorDetection _,
+                            Task.RegionDetection _,
+                            Task.YoloDetection _,
+                            Task.QueryDetection _ -> throw new DecodingException(
                             graph.name() + " finds objects and has no classes for the whole image;"
                             + " choose a classifier");
                 };

@@ -44,7 +44,7 @@ public final class Detector implements AutoCloseable {
     /** Whether networks of this task find objects. */
     public static boolean detects(Task task) {
         return switch (task) {
-            case Task.AnchorDetection _, Task.YoloDetection _, Task.QueryDetection _ -> true;
+            case Task.AnchorDetection _, Task.RegionDetection _, Task.YoloDetection _, Task.QueryDetection _ -> true;
             case Task.Classification _ -> false;
         };
     }
@@ -110,6 +110,7 @@ public final class Detector implements AutoCloseable {
         Shape input = graph.input().shape();
         return switch (graph.task()) {
             case Task.AnchorDetection task -> new AnchorDecoder(task, input);
+            case Task.RegionDetection task -> new RegionDecoder(task, input);
             case Task.YoloDetection task -> new YoloDecoder(task, input);
             case Task.QueryDetection task -> new QueryDecoder(task, input);
             case Task.Classification _ -> throw new DecodingException(
@@ -121,6 +122,7 @@ public final class Detector implements AutoCloseable {
     private static int classes(Task task) {
         return switch (task) {
             case Task.AnchorDetection anchors -> anchors.classes();
+            case Task.RegionDetection regions -> regions.classes();
             case Task.YoloDetection yolo -> yolo.classes();
             case Task.QueryDetection queries -> queries.classes();
             case Task.Classification classification -> classification.classes();

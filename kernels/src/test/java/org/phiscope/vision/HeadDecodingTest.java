@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvFileSource;
 import org.phiscope.engine.RunResult;
 import org.phiscope.engine.Tensor;
 import org.phiscope.graph.Anchors;
+import org.phiscope.graph.BoxCoding;
 import org.phiscope.graph.Shape;
 import org.phiscope.graph.Task;
 import org.phiscope.graph.Task.Anchor;
@@ -119,8 +120,8 @@ class HeadDecodingTest {
         List<Double> sizes = List.of(32.0, 40.0, 50.0);
         List<Double> ratios = List.of(0.5, 1.0, 2.0);
 
-        Anchors torchvision = Anchors.of(Anchors.Layout.TORCHVISION, 6, map, image, sizes, ratios);
-        Anchors detectron2 = Anchors.of(Anchors.Layout.DETECTRON2, 6, map, image, sizes, ratios);
+        Anchors torchvision = Anchors.of(Anchors.Layout.TORCHVISION, 64, map, image, sizes, ratios);
+        Anchors detectron2 = Anchors.of(Anchors.Layout.DETECTRON2, 64, map, image, sizes, ratios);
 
         assertThat(torchvision.widths()).containsExactly(46.0, 56.0, 70.0, 32.0, 40.0, 50.0, 22.0, 28.0, 36.0);
         assertThat(torchvision.heights()).containsExactly(22.0, 28.0, 36.0, 32.0, 40.0, 50.0, 46.0, 56.0, 70.0);
@@ -159,6 +160,56 @@ class HeadDecodingTest {
         assertBox(found.get(0).box(), 4, 0, 16, 6);
         assertThat(found.get(1).box()).isEqualTo(found.get(0).box());
         assertBox(found.get(2).box(), 0, 0, 8, 8);
+    }
+
+    /** Two heads, two classes after the background, two regions of which the second is empty. */
+    @Test
+    void aCascadeAveragesItsProbabilitiesAndCodesTheLastHeadsRegions() {
+        Task.RegionDetection task = new Task.RegionDetection(
+                2,
+                true,
+                List.of(
+                        new Task.RegionHead(0.5, "proposals", "class.1", "box.1", new BoxCoding(10, 5)),
+                        new Task.RegionHead(0.6, "boxes.1", "class.2", "box.2", new BoxCoding(20, 10))));
+        float log2 = (float) Math.log(2);
+        RunResult result = result(Map.of(
+                "boxes.1", Tensor.of(Shape.of(2, 5), new float[] {0, 10, 20, 30, 60, 0, 0, 0, 0, 0}),
+                "class.1", Tensor.of(Shape.of(2, 3), new float[] {0, log2, 0, 0, 0, 0}),
+                "class.2", Tensor.of(Shape.of(2, 3), new float[] {0, 0, -99, 0, 0, 0}),
+                "box.2", Tensor.of(Shape.of(2, 4), new float[] {10, -5, 10 * log2, 0, 0, 0, 0, 0})));
+
+        RegionDecoder decoder = new RegionDecoder(task, Shape.of(1, 3, 64, 64));
+        List<Candidate> found = decoder.decode(result, 0.05).highest(10);
+
+        // (½ + ½)/2 and (¼ + 0)/2; the box is 20×40 about (20, 40), moved by (½·20, −¼·40) and twice as wide.
+        assertThat(found).extracting(Candidate::classId).containsExactly(0, 1);
+        assertThat(found.get(0).score()).isCloseTo(0.5, CLOSE);
+        assertThat(found.get(1).score()).isCloseTo(0.125, CLOSE);
+        assertBox(found.get(0).box(), 10, 10, 50, 50);
+        assertThat(found.get(1).box()).isEqualTo(found.get(0).box());
+    }
+
+    @Test
+    void aClassHasABoxOfItsOwnWhereThereAreSeveral() {
+        for (boolean backgroundFirst : new boolean[] {true, false}) {
+            Task.RegionDetection task = new Task.RegionDetection(
+                    2,
+                    backgroundFirst,
+                    List.of(new Task.RegionHead(0.5, "proposals", "class", "box", new BoxCoding(10, 5))));
+            float[] logits = backgroundFirst ? new float[] {-9, -9, 9} : new float[] {-9, 9, -9};
+            float[] codes = new float[backgroundFirst ? 12 : 8];
+            codes[codes.length - 4] = 5; // the last class's box is moved by half its width
+            RunResult result = result(Map.of(
+                    "proposals", Tensor.of(Shape.of(1, 5), new float[] {0, 10, 20, 30, 60}),
+                    "class", Tensor.of(Shape.of(1, 3), logits),
+                    "box", Tensor.of(Shape.of(1, codes.length), codes)));
+
+            List<Candidate> found =
+                    new RegionDecoder(task, Shape.of(1, 3, 64, 64)).decode(result, 0.05).highest(10);
+
+            assertThat(found).extracting(Candidate::classId).containsExactly(1);
+            assertBox(found.getFirst().box(), 20, 20, 40, 60);
+        }
     }
 
     @Test

@@ -10,6 +10,8 @@ import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.phiscope.engine.Cancellation;
 import org.phiscope.engine.Device;
 import org.phiscope.engine.Engine;
@@ -107,6 +109,22 @@ class NetworkUseTest {
             assertThat(detections.all()).hasSizeLessThanOrEqualTo(Detector.MOST_DETECTIONS);
             assertThat(detections.all()).allSatisfy(d -> assertThat(d.score()).isGreaterThan(Detector.SCORE_FLOOR));
             assertThat(detections.provenance()).isInstanceOf(Weights.Provenance.Untrained.class);
+        }
+    }
+
+    /** Training starts where a detector is sure of nothing: no head, whatever its kind, scores anything much then. */
+    @ParameterizedTest
+    @ValueSource(strings = {"retinanet_r50_fpn", "fasterrcnn_resnet50_fpn", "faster_rcnn_r50_fpn_mdconv_c3-c5",
+            "cascade_rcnn_r50_fpn"})
+    void untrainedHeadsOverAnchorsAndRegionsAreSureOfNothing(String name) {
+        Graph graph = Families.network(name).orElseThrow().with("resolution", 128).graph();
+
+        try (Detector detector = Detector.compile(engine, device, graph, untrained(graph))) {
+            Detections detections = detector.detect(
+                    RgbImage.from(TestImages.quarters()), Fit.LETTERBOX, detector.defaultNms(), new Cancellation());
+
+            assertThat(detector.defaultNms()).isEqualTo(Nms.PER_CLASS);
+            assertThat(detections.above(0.3)).isEmpty();
         }
     }
 

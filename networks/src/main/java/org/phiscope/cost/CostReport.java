@@ -4,6 +4,7 @@ package org.phiscope.cost;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.phiscope.graph.Graph;
 import org.phiscope.graph.Op;
@@ -15,6 +16,11 @@ import org.phiscope.graph.Op;
  * @param peakActivationBytes see {@link PeakMemory}
  */
 public record CostReport(Graph graph, List<NodeCost> nodes, Cost total, long peakActivationBytes) {
+
+    /** The cost as a function of the number of regions, where the network looks at regions. */
+    public Optional<RegionCost> regions() {
+        return RegionCost.of(this);
+    }
 
     /** The cost of each stage, in the order in which the stages begin. */
     public Map<String, Cost> stages() {

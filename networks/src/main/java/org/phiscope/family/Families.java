@@ -14,6 +14,7 @@ public final class Families {
             MixNet.FAMILY,
             EfficientDet.FAMILY,
             RetinaNet.FAMILY,
+            CascadeRcnn.FAMILY,
             YoloV3Tiny.FAMILY,
             Yolo.FAMILY,
             YoloV4Tiny.FAMILY,

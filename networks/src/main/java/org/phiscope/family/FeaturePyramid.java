@@ -41,6 +41,11 @@ record FeaturePyramid(int width) {
         return levels;
     }
 
+    /** Adds Faster R-CNN's coarsest level: every other cell of the one below. */
+    static Node subsampled(GraphBuilder graph, Node coarsest) {
+        return graph.pool(NAME + ".pool", coarsest, Op.Pool.Kind.MAX, 1, 2, Padding.Rule.VALID);
+    }
+
     /** Adds RetinaNet's two coarser levels: 3×3 convolutions of stride 2 over {@code from} and one another. */
     List<Node> coarser(GraphBuilder graph, Node from) {
         Node p6 = coarser(graph, "p6", from);

@@ -11,6 +11,7 @@ import org.phiscope.graph.GraphBuilder;
 import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
 import org.phiscope.graph.Op.Pool.Kind;
+import org.phiscope.graph.Padding;
 import org.phiscope.graph.Padding.Rule;
 import org.phiscope.parameter.ParameterSpec;
 import org.phiscope.parameter.Parameters;
@@ -25,6 +26,12 @@ public final class ResNet {
 
     /** Whether the last stage spreads its 3×3 convolutions instead of striding, as in DC5 detectors. */
     static final String DILATED = "dilated";
+
+    /** The first stage whose blocks' 3×3 convolutions, the second ones of basic blocks, are deformable. */
+    static final String DEFORMABLE = "deformable";
+
+    /** Whether deformable convolutions weigh their samples. */
+    static final String MODULATED = "modulated";
 
     /** Channels of the four stages' 3×3 convolutions, before cardinality and width. */
     static final List<Integer> PLANES = List.of(64, 128, 256, 512);
@@ -75,8 +82,16 @@ public final class ResNet {
         specs.add(Classifier.activation("relu"));
         specs.add(new ParameterSpec.Toggle(FROZEN_NORMS, "blocks", false));
         specs.add(new ParameterSpec.Toggle(DILATED, "blocks", false));
+        specs.addAll(deformables("blocks"));
         specs.add(Classifier.classes());
         return specs;
+    }
+
+    /** From which stage on blocks are deformable, and how. */
+    static List<ParameterSpec> deformables(String group) {
+        return List.of(
+                new ParameterSpec.Choice(DEFORMABLE, group, List.of("none", "c2", "c3", "c4", "c5"), "none"),
+                new ParameterSpec.Toggle(MODULATED, group, false));
     }
 
     private static List<Preset> presets() {
@@ -159,8 +174,10 @@ public final class ResNet {
             for (int block = 0; block < repeats; block++) {
                 int stride = i > 0 && block == 0 && !dilated ? 2 : 1;
                 int dilation = dilated && block > 0 ? 2 : 1;
+                boolean deformable = ("c" + (i + 2)).compareTo(p.choice(DEFORMABLE)) >= 0;
                 int planes = Rounding.channels(PLANES.get(i), width);
-                x = block(graph, stage + "." + block, p, x, planes, stride, dilation);
+                Window window = new Window(stride, dilation, deformable);
+                x = block(graph, stage + "." + block, p, x, planes, window);
             }
             graph.landmark(stage, x);
             ends.add(x);
@@ -187,8 +204,8 @@ public final class ResNet {
         return graph.pool(prefix + "maxpool", x, Kind.MAX, 3, 2, Rule.SYMMETRIC);
     }
 
-    private static Node block(
-            GraphBuilder graph, String name, Parameters p, Node x, int planes, int stride, int dilation) {
+    private static Node block(GraphBuilder graph, String name, Parameters p, Node x, int planes, Window window) {
+        int stride = window.stride;
         Activation activation = p.activation("activation");
         boolean bottleneck = p.choice("block").equals("bottleneck");
         int out = bottleneck ? planes * EXPANSION : planes;
@@ -201,14 +218,15 @@ public final class ResNet {
             boolean strideIn1x1 = p.choice("stride").equals("1x1");
             y = conv(graph, name + ".conv1", x, inner, 1, strideIn1x1 ? stride : 1, 1);
             y = graph.activate(name + ".act1", norm(graph, p, name + ".bn1", y), activation);
-            y = conv3(graph, name + ".conv2", y, inner, strideIn1x1 ? 1 : stride, dilation, cardinality);
+            Window spatial = strideIn1x1 ? window.still() : window;
+            y = spatial.add(graph, name + ".conv2", p, y, inner, cardinality);
             y = graph.activate(name + ".act2", norm(graph, p, name + ".bn2", y), activation);
             y = norm(graph, p, name + ".bn3", conv(graph, name + ".conv3", y, out, 1, 1, 1));
             last = ".act3";
         } else {
-            y = conv3(graph, name + ".conv1", x, out, stride, dilation, 1);
+            y = conv3(graph, name + ".conv1", x, out, stride, window.dilation, 1);
             y = graph.activate(name + ".act1", norm(graph, p, name + ".bn1", y), activation);
-            y = norm(graph, p, name + ".bn2", conv3(graph, name + ".conv2", y, out, 1, dilation, 1));
+            y = norm(graph, p, name + ".bn2", window.still().add(graph, name + ".conv2", p, y, out, 1));
             last = ".act2";
         }
         if (p.on("se")) {
@@ -218,6 +236,43 @@ public final class ResNet {
         y = graph.activate(name + last, y, activation);
         graph.landmark(name, y);
         return y;
+    }
+
+    /**
+     * How a block's 3×3 convolution slides over the map.
+     *
+     * @param deformable whether it reads its samples where it is told to
+     */
+    private record Window(int stride, int dilation, boolean deformable) {
+        Window still() {
+            return new Window(1, dilation, deformable);
+        }
+
+        Node add(GraphBuilder graph, String name, Parameters p, Node x, int out, int groups) {
+            return deformable
+                    ? deformed(graph, name, p, x, out, groups)
+                    : conv3(graph, name, x, out, stride, dilation, groups);
+        }
+
+        /**
+         * A deformable convolution (Dai et al. 2017) whose offsets a further convolution finds; modulated, the last third
+         * of that one's channels weighs the samples (Zhu et al. 2019).
+         */
+        private Node deformed(GraphBuilder graph, String name, Parameters p, Node x, int out, int groups) {
+            boolean modulated = p.on(MODULATED);
+            Padding padding = Padding.symmetric(dilation);
+            Op.DeformConv2d conv = new Op.DeformConv2d(
+                    x.shape().channels(), out, 3, 3, stride, dilation, dilation, padding, groups, 1, modulated, false);
+            int samples = conv.samples();
+            String finder = name + "_offset";
+            Node found = graph.conv(finder, x, (modulated ? 3 : 2) * samples, 3, stride, 1, true, Rule.SYMMETRIC);
+            if (!modulated) {
+                return graph.add(name, conv, x, found);
+            }
+            Node offsets = graph.add(finder + ".offsets", new Op.Slice(0, 2 * samples), found);
+            Node weights = graph.add(finder + ".weights", new Op.Slice(2 * samples, 3 * samples), found);
+            return graph.add(name, conv, x, offsets, graph.activate(finder + ".gate", weights, Activation.SIGMOID));
+        }
     }
 
     private static Node shortcut(GraphBuilder graph, String name, Parameters p, Node x, int out, int stride) {

@@ -30,6 +30,10 @@ final class ResNetBackbone {
     private static final String BACKBONE = "backbone";
     private static final String STRIDE = "stride";
 
+    /** Parameters that the ResNet has under the same keys. */
+    private static final List<String> PASSED_ON =
+            List.of(STRIDE, ResNet.FROZEN_NORMS, ResNet.DILATED, ResNet.DEFORMABLE, ResNet.MODULATED);
+
     private ResNetBackbone() {}
 
     /** Which network, and how often each of its stages' blocks repeat if not as published. */
@@ -39,6 +43,7 @@ final class ResNetBackbone {
         specs.add(new ParameterSpec.Choice(STRIDE, "backbone", List.of("3x3", "1x1"), "3x3"));
         specs.add(new ParameterSpec.Toggle(ResNet.FROZEN_NORMS, "backbone", true));
         specs.add(new ParameterSpec.Toggle(ResNet.DILATED, "backbone", false));
+        specs.addAll(ResNet.deformables("backbone"));
         for (int stage = 1; stage <= ResNet.PLANES.size(); stage++) {
             String key = Classifier.key(stage, "repeats");
             specs.add(new ParameterSpec.Whole(
@@ -61,17 +66,22 @@ final class ResNetBackbone {
                 .orElseThrow();
     }
 
+    /** Pixels of the image from one cell to the next in the results of the stages, first to last. */
+    static List<Integer> strides(Parameters p) {
+        return List.of(4, 8, 16, p.on(ResNet.DILATED) ? 16 : 32);
+    }
+
     /**
-     * Adds the backbone under torchvision's names; the results of its stages, first to last (strides 4, 8, 16, 32), also
+     * Adds the backbone under torchvision's names; the results of its stages, first to last, also
      * known as C2 to C5.
      *
      * @param prefix put before every name
      */
     static List<Node> add(GraphBuilder graph, String prefix, Parameters p, Node image) {
         Map<String, Object> set = new HashMap<>();
-        set.put(STRIDE, p.choice(STRIDE));
-        set.put(ResNet.FROZEN_NORMS, p.on(ResNet.FROZEN_NORMS));
-        set.put(ResNet.DILATED, p.on(ResNet.DILATED));
+        for (String key : PASSED_ON) {
+            set.put(key, p.value(key));
+        }
         for (int stage = 1; stage <= ResNet.PLANES.size(); stage++) {
             String key = Classifier.key(stage, "repeats");
             set.put(key, p.whole(key));

@@ -52,15 +52,15 @@ public final class RetinaNet {
         specs.add(new Whole("headDepth", "heads", "", 0, 8, 1, 4));
         specs.add(new Whole("classes", "heads", "classes", 1, 10_000, 1, 91));
         specs.add(new Whole("anchorScales", "heads", "", 1, 5, 1, 3));
-        specs.add(anchorRatios());
+        specs.add(anchorRatios("heads"));
         specs.add(new Decimal("anchorScale", "heads", "×", 0.5, 16, 0.5, 4));
         specs.add(anchorLayout());
         return specs;
     }
 
     /** How many aspect ratios: 1 : 1 and pairs of 1 : 2, 1 : 3, … */
-    static ParameterSpec anchorRatios() {
-        return new Whole("anchorRatios", "heads", "", 1, 7, 2, 3);
+    static ParameterSpec anchorRatios(String group) {
+        return new Whole("anchorRatios", group, "", 1, 7, 2, 3);
     }
 
     static ParameterSpec anchorLayout() {
@@ -144,14 +144,16 @@ public final class RetinaNet {
     private static List<Anchors> anchors(Parameters p, List<Double> ratios, List<Node> levels, Shape image) {
         Anchors.Layout layout = Anchors.Layout.ofId(p.choice("anchorLayout"));
         List<Anchors> anchors = new ArrayList<>();
+        List<Integer> strides = ResNetBackbone.strides(p);
         for (int i = 0; i < levels.size(); i++) {
-            int level = FINEST_LEVEL + i;
-            double side = p.decimal("anchorScale") * (1 << level);
+            int known = Math.min(i + 1, strides.size() - 1); // the pyramid begins with the second stage
+            int stride = strides.get(known) << (i + 1 - known);
+            double side = p.decimal("anchorScale") * (1 << (FINEST_LEVEL + i));
             List<Double> sizes = Anchors.octaves(side, p.whole("anchorScales"));
             if (layout == Anchors.Layout.TORCHVISION) {
                 sizes = sizes.stream().map(Math::floor).toList();
             }
-            anchors.add(Anchors.of(layout, level, levels.get(i).shape(), image, sizes, ratios));
+            anchors.add(Anchors.of(layout, stride, levels.get(i).shape(), image, sizes, ratios));
         }
         return anchors;
     }

@@ -33,7 +33,7 @@ public record Anchors(
          * ratio; corners rounded to whole pixels.
          */
         TORCHVISION,
-        /** Around cells' upper left corners, a cell of level l spanning 2^l pixels; all ratios of a size before the next. */
+        /** Around cells' upper left corners, a cell spanning as many pixels as its level strides; all ratios of a size first. */
         DETECTRON2,
         /** As {@link #DETECTRON2}, but all sizes of a ratio before the next ratio. */
         MMDETECTION;
@@ -87,27 +87,26 @@ public record Anchors(
     /**
      * Anchors of one level as RetinaNet and Faster R-CNN have them.
      *
-     * @param level whose cells span 2^level pixels
+     * @param stride pixels from one cell to the next, where the layout does not derive them from the map
      * @param map of the level, {@code [n, c, rows, columns]}
      * @param image the network's input
      * @param sizes roots of the anchors' areas, in pixels
      * @param ratios height : width
      */
     public static Anchors of(
-            Layout layout, int level, Shape map, Shape image, List<Double> sizes, List<Double> ratios) {
+            Layout layout, int stride, Shape map, Shape image, List<Double> sizes, List<Double> ratios) {
         List<Double> widths = new ArrayList<>();
         List<Double> heights = new ArrayList<>();
         boolean ratioFirst = layout != Layout.DETECTRON2;
+        boolean rounded = layout == Layout.TORCHVISION;
         for (int i = 0; i < sizes.size() * ratios.size(); i++) {
             double size = sizes.get(ratioFirst ? i % sizes.size() : i / ratios.size());
             double root = Math.sqrt(ratios.get(ratioFirst ? i / sizes.size() : i % ratios.size()));
-            boolean rounded = layout == Layout.TORCHVISION;
             widths.add(rounded ? 2 * Math.rint(size / root / 2) : size / root);
             heights.add(rounded ? 2 * Math.rint(size * root / 2) : size * root);
         }
-        boolean whole = layout == Layout.TORCHVISION;
-        double strideX = whole ? image.width() / map.width() : 1 << level;
-        double strideY = whole ? image.height() / map.height() : 1 << level;
+        double strideX = rounded ? image.width() / map.width() : stride;
+        double strideY = rounded ? image.height() / map.height() : stride;
         return new Anchors(map.height(), map.width(), strideX, strideY, 0, widths, heights);
     }
 

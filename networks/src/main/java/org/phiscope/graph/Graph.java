@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.phiscope.graph;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,30 @@ public record Graph(
 
     public Node node(int index) {
         return nodes.get(index);
+    }
+
+    /**
+     * This network with an operator that reads nothing in the place of a node's, whose readers take its values instead.
+     *
+     * @throws GraphException if the operator's result has another shape than the node's
+     */
+    public Graph replacing(Node node, Op source) {
+        if (!source.infer(List.of()).equals(node.shape())) {
+            throw new GraphException(node.name(), "cannot be replaced by what is no " + node.shape());
+        }
+        List<Node> replaced = new ArrayList<>(nodes);
+        replaced.set(
+                node.index(),
+                new Node(
+                        node.index(),
+                        node.name(),
+                        node.stage(),
+                        source,
+                        List.of(),
+                        node.shape(),
+                        node.owner(),
+                        node.definesWeights()));
+        return new Graph(name, List.copyOf(replaced), outputs, landmarks, task, preprocessing);
     }
 
     /** The node of this name: an output's, a landmark's or a node's own, looked for in this order. */

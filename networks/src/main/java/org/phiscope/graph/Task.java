@@ -51,6 +51,29 @@ public sealed interface Task {
      */
     record QueryDetection(int classes, String classOutput, String boxOutput) implements Task {}
 
+    /**
+     * Detection of objects in proposed regions, by one head or a cascade of them whose class probabilities are averaged
+     * (Ren et al. 2015; Cai & Vasconcelos 2018).
+     *
+     * @param classes that are told apart, background aside
+     * @param backgroundFirst whether the first logit is the background's, as in torchvision, or the last
+     * @param heads in the order in which they run; each but the first looks at boxes that the one before refined
+     */
+    record RegionDetection(int classes, boolean backgroundFirst, List<RegionHead> heads) implements Task {
+        public RegionDetection {
+            heads = List.copyOf(heads);
+        }
+    }
+
+    /**
+     * One head on regions.
+     *
+     * @param iou overlap with an object from which on a region counted as that object when the head was trained
+     * @param regions name of the output with the boxes it looks at, {@code [regions, 5]}
+     * @param classOutput name of the output with its logits {@code [regions, classes + 1]}
+     * @param boxOutput name of the output with its box codes: {@code [regions, 4]}, or four for each class
+     */
+    record RegionHead(double iou, String regions, String classOutput, String boxOutput, BoxCoding coding) {}
     /** Detection by YOLO heads (Redmon & Farhadi 2018). */
     record YoloDetection(int classes, List<YoloHead> heads) implements Task {}
 

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.phiscope.weights;
 
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntPredicate;
 import org.phiscope.graph.Activation;
 import org.phiscope.graph.Graph;
@@ -32,6 +37,8 @@ public final class SeededWeights implements Weights {
     private final String reason;
     private final boolean[] activated;
     private final Map<Integer, IntPredicate> priors;
+    private final Set<Integer> branches;
+    private final float branchScale;
 
     /** @param reason why there is nothing better, for people: it stands beside every result of these weights */
     public SeededWeights(Graph graph, long seed, String reason) {
@@ -39,6 +46,8 @@ public final class SeededWeights implements Weights {
         this.reason = reason;
         this.activated = activated(graph);
         this.priors = priors(graph);
+        this.branches = branches(graph);
+        this.branchScale = (float) (1 / Math.sqrt(branches.size()));
     }
 
     @Override
@@ -58,7 +67,8 @@ public final class SeededWeights implements Weights {
                     values[i] = (float) (random.signed(i) * scale);
                 }
             }
-            case NORM_SCALE, RUNNING_VARIANCE, FUSION -> Arrays.fill(values, 1);
+            case NORM_SCALE -> Arrays.fill(values, branches.contains(node.index()) ? branchScale : 1);
+            case RUNNING_VARIANCE, FUSION -> Arrays.fill(values, 1);
             case BIAS -> {
                 IntPredicate logits = priors.getOrDefault(node.index(), _ -> false);
                 for (int i = 0; i < values.length; i++) {
@@ -87,7 +97,7 @@ public final class SeededWeights implements Weights {
         return new Provenance.Untrained(seed, reason);
     }
 
-    /** Predicting convolutions of detectors, and which of their channels say whether there is an object. */
+    /** Predicting layers of detectors, and which of their channels say whether there is an object. */
     private static Map<Integer, IntPredicate> priors(Graph graph) {
         Map<Integer, IntPredicate> priors = new HashMap<>();
         switch (graph.task()) {
@@ -95,8 +105,24 @@ public final class SeededWeights implements Weights {
                 // their logits are compared with one another
             }
             case Task.AnchorDetection detection -> {
-                detection.classOutputs().forEach(output -> priors.put(graph.outputs().get(output), _ -> true));
-                detection.boxOutputs().forEach(output -> priors.put(graph.outputs().get(output), _ -> false));
+                for (String output : detection.classOutputs()) {
+                    predictors(graph, output).forEach(node -> priors.put(node.index(), _ -> true));
+                }
+                for (String output : detection.boxOutputs()) {
+                    predictors(graph, output).forEach(node -> priors.put(node.index(), _ -> false));
+                }
+            }
+            case Task.RegionDetection detection -> {
+                int background = detection.backgroundFirst() ? 0 : detection.classes();
+                for (Task.RegionHead head : detection.heads()) {
+                    priors.put(graph.outputs().get(head.classOutput()), channel -> channel != background);
+                    priors.put(graph.outputs().get(head.boxOutput()), _ -> false);
+                }
+                for (Node node : graph.nodes()) {
+                    if (node.op() instanceof Op.Proposals) {
+                        node.inputs().forEach(input -> priors.put(input, _ -> false));
+                    }
+                }
             }
             case Task.YoloDetection detection -> {
                 for (Task.YoloHead head : detection.heads()) {
@@ -107,6 +133,38 @@ public final class SeededWeights implements Weights {
             }
         }
         return priors;
+    }
+
+    /**
+     * Batch norms at the end of residual branches. Each begins at 1/√branches, or sums would double the signal's power
+     * from block to block (De & Smith 2020).
+     */
+    private static Set<Integer> branches(Graph graph) {
+        Set<Integer> branches = new HashSet<>();
+        for (Node node : graph.nodes()) {
+            if (node.op() instanceof Op.Add) {
+                node.inputs().stream()
+                        .filter(input -> graph.node(input).op() instanceof Op.BatchNorm)
+                        .findFirst()
+                        .ifPresent(branches::add);
+            }
+        }
+        return branches;
+    }
+
+    /** The layers that an output's values come from, whatever was done to their order. */
+    private static List<Node> predictors(Graph graph, String output) {
+        List<Node> predictors = new ArrayList<>();
+        Deque<Node> ahead = new ArrayDeque<>(List.of(graph.find(output).orElseThrow()));
+        while (!ahead.isEmpty()) {
+            Node node = ahead.pop();
+            switch (node.op()) {
+                case Op.Concat _, Op.Reshape _, Op.Permute _ ->
+                    node.inputs().forEach(input -> ahead.push(graph.node(input)));
+                default -> predictors.add(node);
+            }
+        }
+        return predictors;
     }
 
     /** Which nodes feed an activation other than a gate, directly or through a batch norm. */

@@ -27,11 +27,11 @@ import org.phiscope.parameter.ParameterSpec;
 /** What holds for any network of the scalable families and of the detectors. */
 class FamiliesPropertyTest {
     private static final List<String> FAMILIES =
-            List.of("efficientnet", "mixnet", "efficientdet", "yolov3-tiny", "yolov4-tiny", "retinanet");
+            List.of("efficientnet", "mixnet", "efficientdet", "yolov3-tiny", "yolov4-tiny", "retinanet", "cascade-rcnn");
 
     /** Those, and the one of whose networks some take sides in steps of 64 or 128 alone. */
     private static final List<String> ALL_FAMILIES =
-            List.of("efficientnet", "mixnet", "efficientdet", "yolov3-tiny", "yolov4-tiny", "yolo", "retinanet");
+            List.of("efficientnet", "mixnet", "efficientdet", "yolov3-tiny", "yolov4-tiny", "yolo", "retinanet", "cascade-rcnn");
 
     @Property(tries = 300)
     void anyParametersMakeAValidNetworkOrNameTheNodeAtFault(@ForAll("configurations") Configuration configuration) {

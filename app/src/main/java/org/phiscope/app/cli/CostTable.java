@@ -21,6 +21,7 @@ import org.phiscope.cost.Cost;
 import org.phiscope.cost.CostModel;
 import org.phiscope.cost.CostReport;
 import org.phiscope.cost.NodeCost;
+import org.phiscope.cost.RegionCost;
 import org.phiscope.family.Configuration;
 import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
@@ -76,7 +77,9 @@ record CostTable(
         figure(table, "  of linear layers", total.linearOutputs());
         long peak = report.peakActivationBytes();
         table.row("peak activation bytes", Figures.exact(peak), Figures.mebibytes(peak));
-        return heading() + "\n" + table + "\n" + operators() + (roofline == null ? "" : "\n" + predicted(roofline));
+        String regions = report.regions().map(CostTable::regions).orElse("");
+        return heading() + "\n" + table + regions + "\n" + operators()
+                + (roofline == null ? "" : "\n" + predicted(roofline));
     }
 
     private static String predicted(Roofline roofline) {
@@ -111,6 +114,26 @@ record CostTable(
             }
         });
         return table + uncounted;
+    }
+
+    /** Mult-adds of a two-stage detector as a function of the number of regions. */
+    private static String regions(RegionCost cost) {
+        TextTable table = new TextTable(LEFT, RIGHT, RIGHT);
+        figure(table, "T₁, before the regions", cost.shared());
+        figure(table, "T₂, for each region", cost.each());
+        if (cost.heads().size() > 1) {
+            cost.heads().forEach((head, each) -> figure(table, "  " + head, each));
+        }
+        return "\nmult-adds = T₁ + m·T₂ with m = " + Figures.exact(cost.regions()) + " regions\n" + table;
+    }
+
+    private static Map<String, Object> json(RegionCost cost) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("regions", cost.regions());
+        object.put("sharedMultiplyAdds", cost.shared());
+        object.put("multiplyAddsPerRegion", cost.each());
+        object.put("heads", cost.heads());
+        return object;
     }
 
     private static void figure(TextTable table, String name, long count) {
@@ -210,6 +233,7 @@ record CostTable(
         if (!convention.isPlain()) {
             object.put("operations", operations());
         }
+        report.regions().ifPresent(regions -> object.put("regions", json(regions)));
         object.put("layers", layers());
         return object;
     }

@@ -4,6 +4,7 @@ package org.phiscope.app.ui.cost;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import javafx.beans.binding.Bindings;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import javafx.geometry.Pos;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.phiscope.app.ui.control.Choices;
 import org.phiscope.app.ui.session.WorkbenchModel;
 import org.phiscope.app.ui.text.Language;
+import org.phiscope.app.ui.text.Quantity;
 import org.phiscope.app.ui.text.Texts;
 
 /** What a network costs: its stages as bars on the left, its layers as a table on the right. */
@@ -106,7 +108,30 @@ public final class CostView extends BorderPane {
         key.getStyleClass().add("legend");
         key.setAlignment(Pos.CENTER_LEFT);
 
-        BorderPane pane = new BorderPane(scroll, header, null, key, null);
+        Label regions = new Label();
+        regions.setId("cost-regions");
+        regions.getStyleClass().addAll("legend", "legend-text");
+        regions.setWrapText(true);
+        regions.setMinHeight(Region.USE_PREF_SIZE);
+        regions.textProperty()
+                .bind(Bindings.createStringBinding(
+                        () -> model.regionsProperty()
+                                .getValue()
+                                .map(cost -> texts.get(
+                                        "bars.regions",
+                                        Quantity.count(cost.shared()),
+                                        Quantity.exact(cost.regions()),
+                                        Quantity.count(cost.each())))
+                                .orElse(""),
+                        model.regionsProperty(),
+                        texts.language().currentProperty()));
+        regions.visibleProperty().bind(regions.textProperty().isNotEmpty());
+        regions.managedProperty().bind(regions.visibleProperty());
+        Tooltip meaning = new Tooltip();
+        meaning.textProperty().bind(texts.bind("bars.regions.tip"));
+        regions.setTooltip(meaning);
+
+        BorderPane pane = new BorderPane(scroll, header, null, new VBox(regions, key), null);
         pane.getStyleClass().add("pane");
         pane.setMinWidth(200);
         return pane;

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -25,6 +26,7 @@ import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
+import javafx.beans.value.ObservableValue;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,7 @@ import org.phiscope.cost.Convention;
 import org.phiscope.cost.Cost;
 import org.phiscope.cost.CostReport;
 import org.phiscope.cost.NodeCost;
+import org.phiscope.cost.RegionCost;
 
 /**
  * What the cost view shows: a network's stages and layers by a metric, what of them is looked at, and the one
@@ -97,6 +100,8 @@ public final class CostViewModel {
     private final ReadOnlyBooleanWrapper filtered = new ReadOnlyBooleanWrapper(this, "filtered", false);
     private final ReadOnlyIntegerWrapper revision = new ReadOnlyIntegerWrapper(this, "revision", 0);
 
+    private final ObservableValue<Optional<RegionCost>> regions =
+            report.map(shown -> Objects.requireNonNull(shown).regions()).orElse(Optional.empty());
     private final Function<Layer, String> opText;
     private @Nullable Comparison comparison;
     private Map<String, LayerRow> all = Map.of();
@@ -137,6 +142,11 @@ public final class CostViewModel {
 
     public ReadOnlyObjectProperty<@Nullable CostReport> reportProperty() {
         return report.getReadOnlyProperty();
+    }
+
+    /** The cost as a function of the number of regions, where the network looks at regions. */
+    public ObservableValue<Optional<RegionCost>> regionsProperty() {
+        return regions;
     }
 
     public ReadOnlyObjectProperty<Convention> conventionProperty() {

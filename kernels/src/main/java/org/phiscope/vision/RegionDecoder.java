@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.vision;
+
+import org.phiscope.engine.RunResult;
+import org.phiscope.graph.Op;
+import org.phiscope.graph.Shape;
+import org.phiscope.graph.Task;
+
+/**
+ * Decodes what heads on regions say: a class's score is its probability, averaged over the heads of a cascade; its box is
+ * the last head's region moved and scaled by the last head's codes, the class's own or those of all classes (Ren et al.
+ * 2015; Cai & Vasconcelos 2018).
+ */
+final class RegionDecoder implements BoxDecoder {
+    private static final int CODES = 4;
+
+    /** Boxes of a side below this many pixels are left out, as torchvision has it. */
+    private static final double LEAST_SIDE = 1e-2;
+
+    private final Task.RegionDetection task;
+    private final Shape input;
+
+    /** @param input shape of the network's input */
+    RegionDecoder(Task.RegionDetection task, Shape input) {
+        this.task = task;
+        this.input = input;
+    }
+
+    @Override
+    public Nms nms() {
+        return Nms.PER_CLASS;
+    }
+
+    @Override
+    public double iou() {
+        return 0.5;
+    }
+
+    @Override
+    public Candidates decode(RunResult result, double floor) {
+        Task.RegionHead last = task.heads().getLast();
+        int count = result.tensor(last.regions()).shape().extent(0);
+        float[] regions = AnchorDecoder.values(
+                result, last.regions(), Shape.of(count, Op.Regional.COLUMNS), "regions are rows of ");
+        Shape coded = result.tensor(last.boxOutput()).shape();
+        float[] codes = result.tensor(last.boxOutput()).toArray();
+        int perRegion = codes.length / count;
+        int boxes = perRegion / CODES;
+        int first = task.backgroundFirst() ? 1 : 0;
+        if (coded.extent(0) != count || perRegion % CODES != 0 || boxes != 1 && boxes < first + task.classes()) {
+            throw new DecodingException(last.boxOutput() + " is " + coded + ", but " + count + " regions need one box"
+                    + " each or one for each of " + task.classes() + " classes");
+        }
+        double[] scores = scores(result, count);
+        Candidates found = new Candidates();
+        for (int r = 0; r < count; r++) {
+            Box region = new Box(
+                    regions[5 * r + 1], regions[5 * r + 2], regions[5 * r + 3], regions[5 * r + 4]);
+            for (int c = 0; c < task.classes(); c++) {
+                double score = scores[r * (task.classes() + 1) + first + c];
+                if (score > floor) {
+                    int box = boxes == 1 ? 0 : first + c;
+                    Box decoded = region.decoded(last.coding(), codes, r * perRegion + CODES * box)
+                            .within(input.width(), input.height());
+                    if (decoded.width() >= LEAST_SIDE && decoded.height() >= LEAST_SIDE) {
+                        found.add(new Candidate(c, score, decoded));
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Probabilities of all classes and the background for each region, averaged over the heads. */
+    private double[] scores(RunResult result, int count) {
+        int width = task.classes() + 1;
+        double[] scores = new double[count * width];
+        for (Task.RegionHead head : task.heads()) {
+            float[] logits = AnchorDecoder.values(
+                    result, head.classOutput(), Shape.of(count, width), "the classes and the background need ");
+            for (int row = 0; row < logits.length; row += width) {
+                double largest = Double.NEGATIVE_INFINITY;
+                for (int c = 0; c < width; c++) {
+                    largest = Math.max(largest, logits[row + c]);
+                }
+                double sum = 0;
+                for (int c = 0; c < width; c++) {
+                    sum += Math.exp(logits[row + c] - largest);
+                }
+                for (int c = 0; c < width; c++) {
+                    scores[row + c] += Math.exp(logits[row + c] - largest) / sum / task.heads().size();
+                }
+            }
+        }
+        return scores;
+    }
+}
