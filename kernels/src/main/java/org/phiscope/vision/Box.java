@@ -32,6 +32,19 @@ public record Box(double left, double top, double right, double bottom) {
         return union > 0 ? intersection / union : 0;
     }
 
+    /**
+     * Intersection over union, less the share of the smallest box around both that neither covers (Rezatofighi et al.
+     * 2019): −1 … 1.
+     */
+    public double generalisedIou(Box other) {
+        double w = Math.max(right, other.right) - Math.min(left, other.left);
+        double h = Math.max(bottom, other.bottom) - Math.min(top, other.top);
+        double around = w * h;
+        double iou = iou(other);
+        double union = (area() + other.area()) / (1 + iou);
+        return around > 0 ? iou - (around - union) / around : iou;
+    }
+
     /** What of it lies on an image of this size. */
     Box within(double imageWidth, double imageHeight) {
         return new Box(
