@@ -46,6 +46,8 @@ public final class Plot extends Region {
     private static final double TICK_DISTANCE = 44;
     private static final double REACH = 14;
     private static final double TIP_DISTANCE = 14;
+    /** So many small dots may lie under a name. */
+    private static final long COVERED = 2;
     /** Radius of a dot that no name may cover. */
     private static final double LARGE = 5;
     private static final PlotAxis NOTHING = PlotAxis.linear("", Unit.PLAIN, 0, 1);
@@ -481,7 +483,7 @@ public final class Plot extends Region {
             if (mark instanceof Mark.Name(double atX, double atY, String text, Ink ink)
                     && x.contains(atX)
                     && y.contains(atY)) {
-                write(graphics, palette, text, ink, taken, aside(left(atX), top(atY), text, line));
+                write(graphics, palette, text, ink, taken, leastCovering(aside(left(atX), top(atY), text, line)));
             }
         }
     }
@@ -500,7 +502,7 @@ public final class Plot extends Region {
 
     private void write(
             GraphicsContext graphics, Palette palette, String text, Ink ink, List<Bounds> taken, List<Bounds> places) {
-        for (Bounds place : leastCovering(places)) {
+        for (Bounds place : places) {
             if (area.contains(place) && taken.stream().noneMatch(place::intersects)) {
                 taken.add(place);
                 graphics.setFill(palette.surface().deriveColor(0, 1, 1, 0.75));
@@ -512,7 +514,7 @@ public final class Plot extends Region {
         }
     }
 
-    /** Places by how many dots a text would cover there, the fewest first. */
+    /** Places by how many dots a text would cover there, the fewest first; none where it would bury them. */
     private List<Bounds> leastCovering(List<Bounds> places) {
         Map<Bounds, Long> covered = new HashMap<>();
         for (Bounds place : places) {
@@ -524,7 +526,10 @@ public final class Plot extends Region {
                                     && place.contains(left(dot.x()), top(dot.y())))
                             .count());
         }
-        return places.stream().sorted(Comparator.comparingLong(covered::get)).toList();
+        return places.stream()
+                .filter(place -> covered.getOrDefault(place, 0L) <= COVERED)
+                .sorted(Comparator.comparingLong(place -> covered.getOrDefault(place, 0L)))
+                .toList();
     }
 
     private void paintPointed() {
