@@ -116,6 +116,7 @@ public final class NaiveNetwork {
             case Op.GroupNorm norm -> normalise(node, norm, in.getFirst(), out);
             case Op.ConvTranspose2d conv -> spread(node, conv, in.getFirst(), shapes.getFirst(), out);
             case Op.DeformConv2d conv -> deform(node, conv, in, shapes, out);
+            case Op.Backward _ -> throw new AssertionError("backward passes are compared with differences");
             case Op.Regional regional -> {
                 double[] regions = NaiveRegions.compute(regional, in, shapes, node.shape());
                 fill(out, i -> regions[i]);

@@ -125,7 +125,8 @@ public final class CostModel {
                     Op.WindowMask _,
                     Op.SinePosition _,
                     Op.AdaptiveAveragePool _,
-                    Op.Regional _ -> Cost.ZERO;
+                    Op.Regional _,
+                    Op.Backward _ -> Cost.ZERO;
         };
     }
 
@@ -188,7 +189,8 @@ public final class CostModel {
                     Op.SinePosition _,
                     Op.GroupNorm _,
                     Op.AdaptiveAveragePool _,
-                    Op.Regional _ -> false;
+                    Op.Regional _,
+                    Op.Backward _ -> false;
         };
     }
 

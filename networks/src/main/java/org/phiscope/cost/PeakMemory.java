@@ -97,7 +97,8 @@ final class PeakMemory {
                     Op.DeformConv2d _,
                     Op.GroupNorm _,
                     Op.AdaptiveAveragePool _,
-                    Op.Regional _ -> false;
+                    Op.Regional _,
+                    Op.Backward _ -> false;
         };
     }
 }

@@ -170,7 +170,8 @@ final class ToolCounting {
                     Op.WindowMask _,
                     Op.SinePosition _,
                     Op.DeformConv2d _,
-                    Op.Regional _ -> ToolCounts.ZERO;
+                    Op.Regional _,
+                    Op.Backward _ -> ToolCounts.ZERO;
         };
     }
 

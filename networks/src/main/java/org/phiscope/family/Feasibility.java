@@ -148,6 +148,7 @@ public final class Feasibility {
                     Op.GroupNorm _,
                     Op.AdaptiveAveragePool _,
                     Op.Regional _,
+                    Op.Backward _,
                     Op.Resize _ -> 1;
         };
     }

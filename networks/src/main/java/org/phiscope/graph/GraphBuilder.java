@@ -29,6 +29,29 @@ public final class GraphBuilder {
         this.name = name;
     }
 
+    /** A builder that begins with all of a graph, to which more is added; outputs and landmarks are kept. */
+    public static GraphBuilder extending(Graph graph) {
+        GraphBuilder builder = new GraphBuilder(graph.name());
+        for (Node node : graph.nodes()) {
+            builder.nodes.add(node);
+            builder.names.put(node.name(), node.index());
+            builder.owners.putIfAbsent(node.owner(), node.op());
+        }
+        builder.outputs.putAll(graph.outputs());
+        builder.landmarks.putAll(graph.landmarks());
+        return builder;
+    }
+
+    /** Whether a node of this name was added. */
+    public boolean has(String nodeName) {
+        return names.containsKey(nodeName);
+    }
+
+    /** The node of an index, of those that were added. */
+    public Node node(int index) {
+        return nodes.get(index);
+    }
+
     /** Nodes added from here on belong to this part of the network. */
     public GraphBuilder stage(String stage) {
         this.stage = stage;

@@ -26,6 +26,9 @@ public sealed interface Op {
     /** An operator that never has weights: passes that deal with weights alone need not tell these apart. */
     sealed interface Weightless extends Op {}
 
+    /** An operator of a backward pass, which is no part of what a network costs. */
+    sealed interface Backward extends Weightless permits Gradient {}
+
     /** The image or tensor that is fed to the network. */
     record Input(Shape shape) implements Weightless {
         @Override

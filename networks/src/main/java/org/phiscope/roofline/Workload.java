@@ -183,7 +183,8 @@ public record Workload(Graph graph, List<Layer> layers) {
                         Op.DeformConv2d _,
                         Op.GroupNorm _,
                         Op.AdaptiveAveragePool _,
-                        Op.Regional _ -> {
+                        Op.Regional _,
+                        Op.Backward _ -> {
                     long elements = written;
                     for (int input : node.inputs()) {
                         elements = Math.addExact(elements, graph.node(input).shape().elements());

@@ -9,6 +9,7 @@ import org.phiscope.engine.plan.Plan;
 import org.phiscope.engine.plan.Step;
 import org.phiscope.engine.plan.StepWeights;
 import org.phiscope.graph.Activation;
+import org.phiscope.graph.Gradient;
 import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
 import org.phiscope.graph.Padding;
@@ -112,6 +113,8 @@ final class OnnxOperators {
                         .toList();
                 new OnnxRegions(onnx, tensors).add(regional, in, shapes, out);
             }
+            case Gradient gradient -> new OnnxGradients(onnx, tensors)
+                    .add(gradient, StepWeights.of(step, weights), in, input(step).shape(), step.source().shape(), out);
             case Op.Projection projection ->
                 product(step, projection.features(), projection.features(), in.getFirst(), out);
             case Op.MatMul product -> matMul(product, in, plan.graph().node(step.inputs().get(1)).shape(), out);

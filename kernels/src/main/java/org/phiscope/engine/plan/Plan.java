@@ -191,7 +191,8 @@ public record Plan(Graph graph, List<Step> steps, Map<String, Integer> results) 
                         Op.SinePosition _,
                         Op.GroupNorm _,
                         Op.AdaptiveAveragePool _,
-                        Op.Regional _ -> false;
+                        Op.Regional _,
+                        Op.Backward _ -> false;
             };
         }
     }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.graph.Fusion;
+import org.phiscope.graph.Gradient;
 import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
 import org.phiscope.graph.Shape;
@@ -59,7 +60,33 @@ public sealed interface StepWeights {
                     positionBias(bias, weights.values(step.source(), WeightRole.TABLE)));
             case Op.WindowMask mask -> new Values(mask(mask));
             case Op.SinePosition position -> new Values(positions(position));
+            case Gradient gradient -> borrowed(gradient, weights);
             case Op.Weightless _ -> new None();
+        };
+    }
+
+    /** What a backward pass needs of the forward nodes' weights. */
+    private static StepWeights borrowed(Gradient gradient, Weights weights) {
+        return switch (gradient) {
+            case Gradient.Convolution convolution -> new Affine(
+                    weights.folded(convolution.forward())
+                            .map(Weights.Folded::kernel)
+                            .orElseGet(() -> weights.values(convolution.forward(), WeightRole.KERNEL)),
+                    null);
+            case Gradient.Linear linear -> new Affine(weights.values(linear.forward(), WeightRole.KERNEL), null);
+            case Gradient.BatchNorm norm -> {
+                float[] shift = new float[norm.norm().channels()];
+                if (weights.folded(norm.before()).isPresent()) {
+                    float[] ones = new float[shift.length];
+                    Arrays.fill(ones, 1);
+                    yield new PerChannel(ones, shift);
+                }
+                yield new PerChannel(perChannel(norm.forward(), norm.norm(), weights).scale(), shift);
+            }
+            case Gradient.Fusion fusion -> factors(fusion.forward(), fusion.fuse(), weights);
+            case Gradient.LayerNorm norm -> new PerChannel(
+                    weights.values(norm.forward(), WeightRole.NORM_SCALE), new float[norm.norm().features()]);
+            case Gradient.Derivative _, Gradient.Pool _, Gradient.Resize _, Gradient.Softmax _ -> new None();
         };
     }
 

@@ -133,7 +133,8 @@ public record Layer(
                     Op.SinePosition _,
                     Op.GroupNorm _,
                     Op.AdaptiveAveragePool _,
-                    Op.Regional _ -> {}
+                    Op.Regional _,
+                    Op.Backward _ -> {}
         }
         return new Layer(
                 node.index(),

@@ -48,7 +48,8 @@ public enum OpKind {
     REGION_LEVELS,
     ROI_ALIGN,
     ROI_POOL,
-    REFINE_BOXES;
+    REFINE_BOXES,
+    GRADIENT;
 
     public static OpKind of(Op op) {
         return switch (op) {
@@ -89,6 +90,7 @@ public enum OpKind {
             case Op.ConvTranspose2d _ -> TRANSPOSED;
             case Op.DeformConv2d _ -> DEFORMABLE;
             case Op.GroupNorm _ -> GROUP_NORM;
+            case Op.Backward _ -> GRADIENT;
             case Op.AdaptiveAveragePool _ -> ADAPTIVE_POOL;
             case Op.Proposals _ -> PROPOSALS;
             case Op.RegionLevels _ -> REGION_LEVELS;

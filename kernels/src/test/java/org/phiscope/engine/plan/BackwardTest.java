@@ -1,0 +1,438 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.engine.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.phiscope.engine.Cancellation;
+import org.phiscope.engine.CompiledNetwork;
+import org.phiscope.engine.EngineException;
+import org.phiscope.engine.Engines;
+import org.phiscope.engine.NaiveNetwork;
+import org.phiscope.engine.RunResult;
+import org.phiscope.engine.Tensor;
+import org.phiscope.graph.Activation;
+import org.phiscope.graph.Fusion;
+import org.phiscope.graph.Graph;
+import org.phiscope.graph.GraphBuilder;
+import org.phiscope.graph.Node;
+import org.phiscope.graph.Op;
+import org.phiscope.graph.Padding;
+import org.phiscope.graph.Preprocessing;
+import org.phiscope.graph.Shape;
+import org.phiscope.graph.Task;
+import org.phiscope.graph.WeightRole;
+import org.phiscope.weights.FormulaWeights;
+import org.phiscope.weights.Naming;
+import org.phiscope.weights.Weights;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Backward passes against PyTorch's, and against differences of the forward pass. */
+class BackwardTest {
+    private static final Path OPERATORS = Path.of("../../shared/forward/ops.json");
+
+    private static Engines engines;
+
+    @BeforeAll
+    static void open() {
+        engines = Engines.discover();
+    }
+
+    @AfterAll
+    static void close() {
+        engines.close();
+    }
+
+    static Stream<Arguments> published() {
+        Padding one = Padding.symmetric(1);
+        return Stream.of(
+                Arguments.of("grad_conv", new Op.Conv2d(2, 3, 3, 3, 2, 1, one, 1, true)),
+                Arguments.of("grad_dwconv", new Op.Conv2d(3, 3, 3, 3, 1, 1, one, 3, false)),
+                Arguments.of("grad_layernorm", new Op.LayerNorm(6, 1e-5)),
+                Arguments.of("grad_softmax", new Op.Softmax(1)),
+                Arguments.of("grad_mish", new Op.Activate(Activation.MISH)),
+                Arguments.of("grad_silu", new Op.Activate(Activation.SWISH)),
+                Arguments.of("grad_gelu", new Op.Activate(Activation.GELU)),
+                Arguments.of("grad_hardswish", new Op.Activate(Activation.HARD_SWISH)),
+                Arguments.of("grad_maxpool", new Op.Pool(Op.Pool.Kind.MAX, 3, 2, one)),
+                Arguments.of("grad_avgpool", new Op.Pool(Op.Pool.Kind.AVERAGE, 3, 2, one, one)),
+                Arguments.of("grad_bilinear", new Op.Resize(5, 7, Op.Resize.Mode.BILINEAR)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("published")
+    void gradientsAreTheLibrarys(String name, Op op) {
+        JsonNode oracle = find(name);
+        JsonNode x = oracle.at("/inputs/input");
+        JsonNode arriving = oracle.at("/inputs/dy");
+        GraphBuilder graph = new GraphBuilder(name);
+        // Both come in as one row of numbers.
+        int first = numbers(x).length;
+        int second = numbers(arriving).length;
+        Node input = graph.input(Shape.of(1, first + second));
+        Node at = graph.add("x", new Op.Reshape(shape(x)), graph.add("x.part", new Op.Slice(1, 0, first), input));
+        Node seed = graph.add(
+                "dy",
+                new Op.Reshape(shape(arriving)),
+                graph.add("dy.part", new Op.Slice(1, first, first + second), input));
+        Node y = graph.add("y", op, at);
+        graph.output("output", y);
+        graph.output("dinput", Backward.add(graph, Map.of(y, seed), at));
+
+        float[] values = new float[first + second];
+        System.arraycopy(floats(x), 0, values, 0, first);
+        System.arraycopy(floats(arriving), 0, values, first, second);
+        Map<String, double[]> results = run(build(graph), values, named(oracle));
+        for (String output : List.of("output", "dinput")) {
+            assertClose(results.get(output), numbers(oracle.at("/outputs/" + output)), 1e-5, output);
+        }
+    }
+
+    /** Gatys, Ecker & Bethge 2016: content, style by Gram matrices, total variation, and all together. */
+    @ParameterizedTest
+    @EnumSource(Op.Pool.Kind.class)
+    void theLossOfStyleTransferHasTheLibrarysGradient(Op.Pool.Kind pooling) {
+        JsonNode oracle = find(pooling == Op.Pool.Kind.MAX ? "gatys_maxpool" : "gatys_avgpool");
+        GraphBuilder graph = new GraphBuilder("gatys");
+        // One batch of the picture, the content and the style.
+        Node input = graph.input(Shape.of(3, 3, 12, 10));
+        Map<String, Node> features = new LinkedHashMap<>();
+        Node y = input;
+        int[] channels = {4, 4, 6, 6};
+        for (int i = 0; i < channels.length; i++) {
+            if (i == 2) {
+                y = graph.pool("pool2", y, pooling, 2, 2, Padding.Rule.VALID);
+            }
+            y = graph.conv("conv" + i, y, channels[i], 3, 1, 1, true, Padding.Rule.SYMMETRIC);
+            y = graph.activate("relu" + i, y, Activation.RELU);
+            features.put("conv" + i, y);
+        }
+        Node content = contentLoss(graph, features.get("conv2"));
+        Node style = null;
+        for (String layer : List.of("conv0", "conv1", "conv3")) {
+            Node loss = styleLoss(graph, layer, features.get(layer));
+            graph.output("style_E_" + layer, loss);
+            style = style == null ? loss : graph.add("style.add." + layer, new Op.Add(), style, loss);
+        }
+        style = graph.add("style", new Op.Affine(1 / 3.0, 0), style);
+        Node variation = variation(graph, part(graph, "picture", input, 0));
+        Node total = graph.add(
+                "total",
+                new Op.Add(),
+                content,
+                graph.add("style.weighed", new Op.Affine(1000, 0), style),
+                graph.add("tv.weighed", new Op.Affine(0.01, 0), variation));
+        Map<String, Node> losses = new LinkedHashMap<>();
+        losses.put("content", content);
+        losses.put("style", style);
+        losses.put("tv", variation);
+        losses.put("total", total);
+        Node one = graph.add("one", new Op.Affine(0, 1), total);
+        losses.forEach((name, loss) -> {
+            graph.output(name.equals("total") ? name : name + "_loss", loss);
+            Node gradient = Backward.add(graph, Map.of(loss, one), input);
+            graph.output("grad_" + name, part(graph, "grad_" + name, gradient, 0));
+        });
+
+        List<Float> values = new ArrayList<>();
+        for (String image : List.of("input", "content", "style")) {
+            for (float value : floats(oracle.at("/inputs/" + image))) {
+                values.add(value);
+            }
+        }
+        float[] all = new float[values.size()];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = values.get(i);
+        }
+        Graph built = build(graph);
+        Map<String, double[]> results = run(built, all, named(oracle));
+        built.outputs().keySet().forEach(name ->
+                assertClose(results.get(name), numbers(oracle.at("/outputs/" + name)), 1e-5, name));
+    }
+
+    /** ½·Σ(F − P)². */
+    private static Node contentLoss(GraphBuilder graph, Node features) {
+        Node difference = minus(graph, "content.difference", part(graph, "F", features, 0), part(graph, "P", features, 1));
+        return graph.add("content", new Op.Affine(0.5, 0), squares(graph, "content.squares", difference));
+    }
+
+    /** Σ(G − A)²/(4·N²·M²). */
+    private static Node styleLoss(GraphBuilder graph, String layer, Node features) {
+        Shape map = features.shape();
+        double n = map.channels();
+        double m = (double) map.height() * map.width();
+        Node difference = minus(
+                graph,
+                layer + ".difference",
+                gram(graph, layer + ".G", part(graph, layer + ".F", features, 0)),
+                gram(graph, layer + ".A", part(graph, layer + ".S", features, 2)));
+        Node squares = squares(graph, layer + ".squares", difference);
+        return graph.add(layer + ".E", new Op.Affine(1 / (4 * n * n * m * m), 0), squares);
+    }
+
+    private static Node gram(GraphBuilder graph, String name, Node map) {
+        Shape shape = map.shape();
+        Shape rows = Shape.of(1, shape.channels(), shape.height() * shape.width());
+        Node flat = graph.add(name + ".rows", new Op.Reshape(rows), map);
+        return graph.add(name, new Op.MatMul(true), flat, flat);
+    }
+
+    private static Node variation(GraphBuilder graph, Node picture) {
+        Node sum = null;
+        for (int axis = 2; axis <= 3; axis++) {
+            int size = picture.shape().extent(axis);
+            Node later = graph.add("tv.later" + axis, new Op.Slice(axis, 1, size), picture);
+            Node earlier = graph.add("tv.earlier" + axis, new Op.Slice(axis, 0, size - 1), picture);
+            Node squares = squares(graph, "tv.squares" + axis, minus(graph, "tv.difference" + axis, later, earlier));
+            sum = sum == null ? squares : graph.add("tv", new Op.Add(), sum, squares);
+        }
+        return sum;
+    }
+
+    private static Node part(GraphBuilder graph, String name, Node batch, int image) {
+        return graph.add(name + ".part", new Op.Slice(0, image, image + 1), batch);
+    }
+
+    private static Node minus(GraphBuilder graph, String name, Node a, Node b) {
+        return graph.add(name, new Op.Add(), a, graph.add(name + ".minus", new Op.Affine(-1, 0), b));
+    }
+
+    /** Σx²: a row times itself. */
+    private static Node squares(GraphBuilder graph, String name, Node x) {
+        Node row = graph.add(name + ".row", new Op.Reshape(Shape.of(1, 1, (int) x.shape().elements())), x);
+        return graph.add(name, new Op.MatMul(true), row, row);
+    }
+
+    /** Every operator that has a gradient, one after the other, against central differences in double. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6})
+    void gradientsAreTheSlopesOfTheForwardPass(int seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        GraphBuilder builder = new GraphBuilder("chain");
+        Node input = builder.input(Shape.of(2, 4, 7, 6));
+        Node y = chain(builder, input);
+        builder.output("output", y);
+        Graph forward = build(builder);
+        GraphBuilder extended = GraphBuilder.extending(forward);
+        float[] arriving = random(random, (int) y.shape().elements());
+        Node dy = extended.add("dy", new Op.Learned(y.shape(), y.shape()));
+        extended.output("gradient", Backward.add(extended, Map.of(y, dy), input));
+
+        float[] x = random(random, (int) input.shape().elements());
+        Weights formula = new FormulaWeights(Naming.PYTORCH, 3, Map.of());
+        Weights withSeed = new Weights() {
+            @Override
+            public float[] values(Node node, WeightRole role) {
+                return node.name().equals("dy") ? arriving : formula.values(node, role);
+            }
+
+            @Override
+            public Provenance provenance() {
+                return formula.provenance();
+            }
+        };
+        double[] gradient = run(build(extended), x, withSeed).get("gradient");
+        NaiveNetwork naive = new NaiveNetwork(forward, formula);
+        float step = 1f / 1024;
+        for (int i = 0; i < x.length; i += 11) {
+            float[] more = x.clone();
+            float[] less = x.clone();
+            more[i] += step;
+            less[i] -= step;
+            double slope = (dot(naive.run(more).getLast(), arriving) - dot(naive.run(less).getLast(), arriving))
+                    / (more[i] - (double) less[i]);
+            assertThat(gradient[i]).as("[%d]", i).isCloseTo(slope, within(2e-3 * Math.max(1, Math.abs(slope))));
+        }
+    }
+
+    private static Node chain(GraphBuilder graph, Node x) {
+        Node y = graph.conv("conv", x, 8, 3, 1, 2, true, Padding.Rule.SAME);
+        y = graph.activate("mish", graph.batchNorm("norm", y, 1e-3), Activation.MISH);
+        Node gate = graph.activate("gate", graph.add("pooled", new Op.GlobalAveragePool(), y), Activation.SIGMOID);
+        y = graph.add("gated", new Op.Scale(), y, gate);
+        Node left = graph.add("left", new Op.Slice(0, 3), y);
+        Node right = graph.add("right", new Op.Slice(3, 8), y);
+        right = graph.activate("swish", right, Activation.SWISH);
+        y = graph.add("joined", new Op.Concat(), right, left);
+        Node down = graph.pool("down", y, Op.Pool.Kind.AVERAGE, 3, 2, Padding.Rule.SAME);
+        Node up = graph.add("up", new Op.Resize(7, 6), down);
+        y = graph.add("fused", new Op.Fuse(Fusion.FAST, 2), y, up);
+        y = graph.add("cropped", new Op.Crop(1, 0, 6, 5), y);
+        y = graph.add("product", new Op.Multiply(), y, graph.activate("softplus", y, Activation.SOFTPLUS));
+        y = graph.add("cells", Op.Permute.of(0, 2, 3, 1), y);
+        y = graph.add("rolled", new Op.Roll(1, 2), y);
+        y = graph.add("padded", new Op.Pad(2, 1, 0), y);
+        y = graph.add("tokens", new Op.Reshape(Shape.of(2, 36, 8)), y);
+        y = graph.add("layer", new Op.LayerNorm(8, 1e-5), y);
+        Node linear = graph.add("linear", new Op.Linear(8, 8, true), y);
+        Node scores = graph.add("scores", new Op.MatMul(true), graph.add("scaled", new Op.Affine(0.3, 0.1), linear), y);
+        scores = graph.add("weights", new Op.Softmax(2), scores);
+        y = graph.add("mixed", new Op.MatMul(false), scores, linear);
+        return graph.add("flat", new Op.Flatten(), y);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Activation.class)
+    void everyActivationHasItsSlope(Activation activation) {
+        GraphBuilder graph = new GraphBuilder("activation");
+        Node input = graph.input(Shape.of(1, 41));
+        Node y = graph.add("y", new Op.Activate(activation), input);
+        graph.output("output", y);
+        Graph forward = build(graph);
+        Node one = graph.add("one", new Op.Affine(0, 1), y);
+        graph.output("slope", Backward.add(graph, Map.of(y, one), input));
+        float[] x = new float[41];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = (i - 20) / 2f + 0.07f; // beside the corners, which have no slope
+        }
+        Weights none = new FormulaWeights(Naming.PYTORCH, 3, Map.of());
+        double[] slopes = run(build(graph), x, none).get("slope");
+        NaiveNetwork naive = new NaiveNetwork(forward, none);
+        double step = 1.0 / 512;
+        float[] more = x.clone();
+        float[] less = x.clone();
+        for (int i = 0; i < x.length; i++) {
+            more[i] += (float) step;
+            less[i] -= (float) step;
+        }
+        double[] above = naive.run(more).getLast();
+        double[] below = naive.run(less).getLast();
+        for (int i = 0; i < x.length; i++) {
+            double slope = (above[i] - below[i]) / (more[i] - (double) less[i]);
+            assertThat(slopes[i]).as("%s at %s", activation, x[i]).isCloseTo(slope, within(1e-4));
+        }
+    }
+
+    @Test
+    void whatDependsOnNothingIsRefused() {
+        GraphBuilder graph = new GraphBuilder("apart");
+        Node input = graph.input(Shape.of(1, 3));
+        Node table = graph.add("table", new Op.Learned(Shape.of(1, 3), Shape.of(1, 3)));
+        assertThatExceptionOfType(EngineException.class)
+                .isThrownBy(() -> Backward.add(graph, Map.of(table, table), input))
+                .withMessageContaining("nothing that depends on input");
+    }
+
+    private static Graph build(GraphBuilder graph) {
+        return graph.build(new Task.Classification(1), Preprocessing.IMAGENET);
+    }
+
+    private static Map<String, double[]> run(Graph graph, float[] input, Weights weights) {
+        Map<String, double[]> results = new LinkedHashMap<>();
+        try (CompiledNetwork network = engines.compile(engines.devices().getFirst(), graph, weights, Set.of());
+                RunResult result = network.run(Tensor.of(graph.input().shape(), input), new Cancellation())) {
+            for (String output : graph.outputs().keySet()) {
+                Tensor tensor = result.tensor(output);
+                double[] values = new double[tensor.values().limit()];
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = tensor.get(i);
+                }
+                results.put(output, values);
+            }
+        }
+        return results;
+    }
+
+    /** The case's tensors, by the node's name where several have weights. */
+    private static Weights named(JsonNode oracle) {
+        return new Weights() {
+            @Override
+            public float[] values(Node node, WeightRole role) {
+                String word = role == WeightRole.BIAS || role == WeightRole.NORM_SHIFT ? "bias" : "weight";
+                String own = node.name() + "." + word;
+                return floats(oracle.at("/inputs/" + (oracle.path("inputs").has(own) ? own : word)));
+            }
+
+            @Override
+            public Provenance provenance() {
+                return new Provenance.Formula();
+            }
+        };
+    }
+
+    private static void assertClose(double[] ours, double[] expected, double relative, String what) {
+        double largest = 0;
+        for (double value : expected) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        assertThat(ours).as(what).hasSameSizeAs(expected);
+        for (int i = 0; i < ours.length; i++) {
+            assertThat(ours[i]).as("%s[%d]", what, i).isCloseTo(expected[i], within(relative * largest));
+        }
+    }
+
+    private static float[] random(SplittableRandom random, int count) {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) random.nextDouble(-1, 1);
+        }
+        return values;
+    }
+
+    private static double dot(double[] a, float[] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += a[i] * b[i];
+        }
+        return sum;
+    }
+
+    private static JsonNode find(String name) {
+        assumeTrue(Files.exists(OPERATORS), () -> OPERATORS + " is not here");
+        for (JsonNode oracle : new JsonMapper().readTree(OPERATORS.toFile())) {
+            if (oracle.path("name").asString("").equals(name)) {
+                return oracle;
+            }
+        }
+        throw new AssertionError("there is no case " + name);
+    }
+
+    private static Shape shape(JsonNode tensor) {
+        List<Integer> extents = new ArrayList<>();
+        tensor.path("shape").forEach(extent -> extents.add(extent.intValue()));
+        return Shape.of(extents.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    private static double[] numbers(JsonNode tensor) {
+        List<Double> values = new ArrayList<>();
+        flatten(tensor.path("data"), values);
+        return values.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+
+    private static float[] floats(JsonNode tensor) {
+        double[] values = numbers(tensor);
+        float[] floats = new float[values.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = (float) values[i];
+        }
+        return floats;
+    }
+
+    private static void flatten(JsonNode data, List<Double> into) {
+        if (data.isArray()) {
+            data.forEach(element -> flatten(element, into));
+        } else {
+            into.add(data.doubleValue());
+        }
+    }
+}
