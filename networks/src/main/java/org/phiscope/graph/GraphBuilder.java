@@ -42,6 +42,12 @@ public final class GraphBuilder {
         return builder;
     }
 
+    /** Forgets the outputs that were declared so far, for others to be declared. */
+    public GraphBuilder withoutOutputs() {
+        outputs.clear();
+        return this;
+    }
+
     /** Whether a node of this name was added. */
     public boolean has(String nodeName) {
         return names.containsKey(nodeName);

@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
             SolveCommand.class,
             SweepCommand.class,
             DetectCommand.class,
+            StyleCommand.class,
             DevicesCommand.class,
             BenchCommand.class,
             VerifyCommand.class,

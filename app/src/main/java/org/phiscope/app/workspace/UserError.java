@@ -15,6 +15,7 @@ import org.phiscope.engine.EngineException;
 import org.phiscope.format.FormatException;
 import org.phiscope.graph.GraphException;
 import org.phiscope.parameter.ParameterException;
+import org.phiscope.style.StyleException;
 import org.phiscope.verify.VerificationException;
 import org.phiscope.vision.DecodingException;
 import org.phiscope.vision.ImageException;
@@ -78,6 +79,7 @@ public final class UserError extends RuntimeException {
             case VerificationException e -> Optional.of(wrap(Kind.BAD_INPUT, e));
             case WeightsException e -> Optional.of(wrap(Kind.BAD_INPUT, e));
             case DecodingException e -> Optional.of(wrap(Kind.WRONG_USE, e));
+            case StyleException e -> Optional.of(wrap(Kind.WRONG_USE, e));
             case EngineException e -> Optional.of(wrap(Kind.NOT_THERE, e));
             case FileSystemException e -> Optional.of(new UserError(Kind.BAD_INPUT, fileProblem(e), e));
             case IOException e -> Optional.of(wrap(Kind.BAD_INPUT, e));

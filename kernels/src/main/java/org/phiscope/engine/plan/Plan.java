@@ -17,7 +17,8 @@ import org.phiscope.graph.Op;
 import org.phiscope.graph.Weight;
 
 /**
- * A graph made ready for an engine: nodes fused into steps wherever nobody looks at what lies between them. It depends
+ * A graph made ready for an engine: nodes fused into steps wherever nobody looks at what lies between them, and what
+ * leads to no result left out. It depends
  * on the graph and the taps alone; the weights are folded by {@link StepWeights}.
  *
  * @param steps in an order in which they can run; the first is the input
@@ -71,6 +72,7 @@ public record Plan(Graph graph, List<Step> steps, Map<String, Integer> results) 
     private static final class Fusing {
         private final Graph graph;
         private final List<List<Node>> readers = new ArrayList<>();
+        private final boolean[] needed;
         private final boolean[] visible;
         private final boolean[] taken;
         private final Map<Integer, NormPart> parts = new HashMap<>();
@@ -82,12 +84,28 @@ public record Plan(Graph graph, List<Step> steps, Map<String, Integer> results) 
             this.graph = graph;
             this.visible = new boolean[graph.nodes().size()];
             this.taken = new boolean[graph.nodes().size()];
+            this.needed = needed(graph, results);
             results.values().forEach(index -> visible[index] = true);
             graph.nodes().forEach(_ -> readers.add(new ArrayList<>(2)));
             for (Node node : graph.nodes()) {
-                node.inputs().forEach(input -> readers.get(input).add(node));
+                if (needed[node.index()]) {
+                    node.inputs().forEach(input -> readers.get(input).add(node));
+                }
             }
             graph.nodes().forEach(this::shareOut);
+        }
+
+        /** Which nodes lead to a result; the input is there in any case. */
+        private static boolean[] needed(Graph graph, Map<String, Integer> results) {
+            boolean[] needed = new boolean[graph.nodes().size()];
+            needed[graph.input().index()] = true;
+            results.values().forEach(index -> needed[index] = true);
+            for (Node node : graph.nodes().reversed()) {
+                if (needed[node.index()]) {
+                    node.inputs().forEach(input -> needed[input] = true);
+                }
+            }
+            return needed;
         }
 
         /** Gives every convolution joined before a batch norm its part of it, if all of them can take it. */
@@ -113,7 +131,7 @@ public record Plan(Graph graph, List<Step> steps, Map<String, Integer> results) 
         List<Step> steps() {
             List<Step> steps = new ArrayList<>();
             for (Node node : graph.nodes()) {
-                if (!taken[node.index()]) {
+                if (needed[node.index()] && !taken[node.index()]) {
                     steps.add(step(node));
                 }
             }

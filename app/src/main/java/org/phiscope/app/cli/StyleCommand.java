@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.app.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.phiscope.app.workspace.NetworkSource;
+import org.phiscope.app.workspace.NetworkWeights;
+import org.phiscope.app.workspace.SampleFiles;
+import org.phiscope.app.workspace.StylePictures;
+import org.phiscope.app.workspace.UserError;
+import org.phiscope.engine.Cancellation;
+import org.phiscope.engine.Device;
+import org.phiscope.engine.Engines;
+import org.phiscope.family.Configuration;
+import org.phiscope.graph.Graph;
+import org.phiscope.style.Extractor;
+import org.phiscope.style.Picture;
+import org.phiscope.style.StyleLayers;
+import org.phiscope.style.StyleLosses;
+import org.phiscope.style.StyleSettings;
+import org.phiscope.style.StyleTransfer;
+import org.phiscope.vision.ImageFiles;
+import org.phiscope.weights.Weights;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code phiscope style}. */
+@Command(
+        name = "style",
+        description = "Paint an image in the style of another (Gatys, Ecker & Bethge 2016).",
+        footer = {
+            "",
+            "The picture is painted coarse to fine; --iterations takes a number for each size, the last of them the"
+                    + " result's.",
+            "The PNG says in its text how it was made."
+        })
+final class StyleCommand extends ProgramCommand {
+    private static final int REPORTED = 10;
+
+    @Option(names = "--content", required = true, paramLabel = "F", description = "Image that is painted.")
+    private @Nullable Path content;
+
+    @Option(names = "--style", required = true, paramLabel = "F", description = "Image in whose style it is painted.")
+    private @Nullable Path style;
+
+    @Option(names = "--out", required = true, paramLabel = "OUT.png", description = "Where to write the picture.")
+    private @Nullable Path out;
+
+    @Option(names = "--force", description = "Replace OUT.png if it is there already.")
+    private boolean force;
+
+    @Option(
+            names = "--extractor",
+            paramLabel = "NETWORK",
+            defaultValue = "efficientdet-lite0",
+            description = "Network whose features are compared. By default ${DEFAULT-VALUE}.")
+    private String extractor = "";
+
+    @Option(
+            names = "--weights",
+            paramLabel = "F",
+            description = "Its weights, a .safetensors or a darknet .weights. By default those that came with the program.")
+    private @Nullable Path weights;
+
+    @Option(
+            names = "--content-layer",
+            paramLabel = "NODE",
+            description = "Layer that keeps the content; may be repeated. By default as suits the network.")
+    private List<String> contentLayers = List.of();
+
+    @Option(
+            names = "--style-layer",
+            paramLabel = "NODE",
+            description = "Layer whose Gram matrix is the style; may be repeated. By default as suits the network.")
+    private List<String> styleLayers = List.of();
+
+    @Option(
+            names = "--size",
+            paramLabel = "N",
+            defaultValue = "320",
+            description = "Longer side of the picture, in pixels. By default ${DEFAULT-VALUE}.")
+    private int size;
+
+    @Option(
+            names = "--iterations",
+            paramLabel = "N",
+            split = ",",
+            defaultValue = "150,80",
+            description = "Steps at each size, coarse to fine. By default ${DEFAULT-VALUE}.")
+    private List<Integer> iterations = List.of();
+
+    @Option(
+            names = "--alpha",
+            paramLabel = "A",
+            defaultValue = "1",
+            description = "Weight of the content. By default ${DEFAULT-VALUE}.")
+    private double alpha;
+
+    @Option(
+            names = "--beta",
+            paramLabel = "B",
+            defaultValue = "100",
+            description = "Weight of the style. By default ${DEFAULT-VALUE}.")
+    private double beta;
+
+    @Option(
+            names = "--tv",
+            paramLabel = "T",
+            defaultValue = "30",
+            description = "Weight of the total variation. By default ${DEFAULT-VALUE}.")
+    private double variation;
+
+    @Option(
+            names = "--loss",
+            paramLabel = "FORM",
+            defaultValue = "relative",
+            description = "How losses are measured: relative, which suits any network, or gatys, as the paper has them.")
+    private String form = "";
+
+    @Option(
+            names = "--start",
+            paramLabel = "FROM",
+            defaultValue = "content",
+            description = "What the picture begins as: content, noise or style.")
+    private String start = "";
+
+    @Option(
+            names = "--optimiser",
+            paramLabel = "O",
+            defaultValue = "adam",
+            description = "What moves it: adam or lbfgs.")
+    private String optimiser = "";
+
+    @Option(
+            names = "--shift",
+            paramLabel = "N",
+            defaultValue = "4",
+            description = "Pixels that the picture is moved at random before each step, at most. By default ${DEFAULT-VALUE}.")
+    private int shift;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Seed of everything random. By default ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Mixin
+    private RunOptions runs = new RunOptions();
+
+    @Override
+    public Integer call() throws IOException {
+        Path file = Objects.requireNonNull(out);
+        if (!force && Files.exists(file)) {
+            throw new UserError(UserError.Kind.WRONG_USE, file + " is there already; --force replaces it");
+        }
+        Configuration network = NetworkSource.open(extractor).configuration();
+        Graph graph = network.graph();
+        StyleLayers layers = StyleLayers.of(graph);
+        StyleSettings settings = new StyleSettings(
+                contentLayers.isEmpty() ? layers.content() : contentLayers,
+                StyleSettings.evenly(styleLayers.isEmpty() ? layers.style() : styleLayers),
+                alpha,
+                beta,
+                variation,
+                choice("--loss", form, StyleSettings.Form.class),
+                choice("--start", start, StyleSettings.Start.class),
+                choice("--optimiser", optimiser, StyleSettings.OptimiserKind.class),
+                size,
+                iterations,
+                shift,
+                seed);
+        Picture from = Picture.of(ImageFiles.read(Objects.requireNonNull(content)));
+        Picture model = Picture.of(ImageFiles.read(Objects.requireNonNull(style)));
+        try (Engines engines = Engines.discover()) {
+            Device device = runs.device(engines);
+            Function<Graph, Weights> values = weights(network);
+            String untrained = RunOptions.untrained(values.apply(graph).provenance());
+            if (untrained != null) {
+                say("phiscope: untrained weights, their features know no style: " + untrained);
+            }
+            StyleTransfer transfer =
+                    new StyleTransfer(engines.engine(device), device, new Extractor(network, values));
+            Picture painted = transfer.run(from, model, settings, this::report, new Cancellation());
+            StylePictures.write(painted, network, settings, file);
+        }
+        say("wrote " + file);
+        return DONE;
+    }
+
+    private Function<Graph, Weights> weights(Configuration network) {
+        Path file = weights;
+        if (file != null) {
+            return graph -> NetworkWeights.ofFile(file, graph);
+        }
+        NetworkWeights shipped = new NetworkWeights(SampleFiles.find());
+        return graph -> shipped.shipped(network, graph);
+    }
+
+    private void report(int done, int all, Picture picture, StyleLosses losses) {
+        if (done % REPORTED == 0 || done == all) {
+            double ofStyle = losses.style().values().stream().mapToDouble(Double::doubleValue).sum();
+            say(String.format(
+                    Locale.ROOT,
+                    "%d of %d, %d×%d: loss %.4g, content %.4g, style %.4g, variation %.4g",
+                    done,
+                    all,
+                    picture.width(),
+                    picture.height(),
+                    losses.total(),
+                    losses.content(),
+                    ofStyle,
+                    losses.variation()));
+        }
+    }
+
+    private static <E extends Enum<E>> E choice(String option, String text, Class<E> kind) {
+        Map<String, E> byName = new LinkedHashMap<>();
+        for (E value : Objects.requireNonNull(kind.getEnumConstants())) {
+            byName.put(value.name().toLowerCase(Locale.ROOT), value);
+        }
+        E chosen = byName.get(text);
+        if (chosen == null) {
+            throw new UserError(
+                    UserError.Kind.WRONG_USE, option + " " + text + ": takes " + String.join(", ", byName.keySet()));
+        }
+        return chosen;
+    }
+}
