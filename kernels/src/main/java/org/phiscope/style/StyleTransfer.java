@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.phiscope.style;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
@@ -51,14 +52,12 @@ public final class StyleTransfer {
         int sizes = settings.iterations().size();
         int all = settings.iterations().stream().mapToInt(Integer::intValue).sum();
         int done = 0;
-        Picture picture = null;
+        Picture picture = start(settings.start(), content.fitted(settings.longerSide() >> (sizes - 1)), style, random);
         for (int size = 0; size < sizes; size++) {
             int side = settings.longerSide() >> (sizes - 1 - size);
             Picture target = content.fitted(side);
             Picture model = style.fitted(side);
-            picture = picture == null
-                    ? start(settings.start(), target, style, random)
-                    : picture.resized(target.height(), target.width());
+            picture = picture.resized(target.height(), target.width());
             Map<String, float[]> grams = LossNetwork.grams(engine, device, extractor, model, settings, cancellation);
             try (LossNetwork losses =
                     new LossNetwork(engine, device, extractor, target, grams, settings, cancellation)) {
@@ -70,12 +69,11 @@ public final class StyleTransfer {
     }
 
     private static Picture start(Start start, Picture content, Picture style, SplittableRandom random) {
-        Picture begin = switch (start) {
+        return switch (start) {
             case CONTENT -> content;
             case STYLE -> style.resized(content.height(), content.width());
             case NOISE -> Picture.noise(content.height(), content.width(), random);
         };
-        return new Picture(begin.height(), begin.width(), begin.values().clone());
     }
 
     private static Picture paint(
@@ -125,7 +123,7 @@ public final class StyleTransfer {
             }
             float[] arriving = new float[values.length];
             StyleLosses losses = network.evaluate(new Picture(height, width, moved), arriving, cancellation);
-            java.util.Arrays.fill(gradient, 0);
+            Arrays.fill(gradient, 0);
             for (int i = 0; i < arriving.length; i++) {
                 gradient[from[i]] += arriving[i];
             }
