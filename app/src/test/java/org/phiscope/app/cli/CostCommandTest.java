@@ -71,6 +71,30 @@ class CostCommandTest {
                 .containsEntry("activations", 6_748_036);
     }
 
+    /** 14,359,552 mult-adds of 1000 regions are torchvision's 14.3596 G; a cascade's heads are listed one by one. */
+    @Test
+    void saysWhatATwoStageDetectorCostsForEachRegion() {
+        Map<String, Object> faster = Ran.of("cost", "fasterrcnn_resnet50_fpn", "--json").json();
+        assertThat(faster)
+                .containsEntry(
+                        "regions",
+                        Map.of(
+                                "regions", 1000,
+                                "sharedMultiplyAdds", 120_020_169_216L,
+                                "multiplyAddsPerRegion", 14_359_552,
+                                "heads", Map.of("roi_heads.1", 14_359_552)));
+
+        assertThat(Ran.of("cost", "cascade_rcnn_r50_fpn", "--set", "heads=2", "--set", "proposals=300")
+                        .out()
+                        .lines())
+                .contains(
+                        "mult-adds = T₁ + m·T₂ with m = 300 regions",
+                        "T₁, before the regions  120,020,169,216   120 G",
+                        "T₂, for each region          27,961,344  28.0 M",
+                        "  roi_heads.1                13,980,672  14.0 M",
+                        "  roi_heads.2                13,980,672  14.0 M");
+    }
+
     private static List<String> keys() {
         return Stream.of(List.of("network", "family", "input", "convention"), List.of(FIGURES), List.of("layers"))
                 .flatMap(List::stream)

@@ -112,6 +112,7 @@ public final class CostView extends BorderPane {
         regions.setId("cost-regions");
         regions.getStyleClass().addAll("legend", "legend-text");
         regions.setWrapText(true);
+        regions.setMaxWidth(Double.MAX_VALUE);
         regions.setMinHeight(Region.USE_PREF_SIZE);
         regions.textProperty()
                 .bind(Bindings.createStringBinding(

@@ -179,6 +179,20 @@ class CostViewTest {
     }
 
     @Test
+    void theCostOfEachRegionIsShownWhereThereAreRegions(FxRobot robot) {
+        Label regions = robot.lookup("#cost-regions").queryAs(Label.class);
+        assertThat(regions.isVisible()).isFalse();
+
+        robot.interact(() -> workbench.show(
+                Families.network("cascade_rcnn_r50_fpn").orElseThrow().with("proposals", 300)));
+        waitForFxEvents();
+
+        assertThat(regions.isVisible()).isTrue();
+        assertThat(regions.getText()).contains("T₁ + m·T₂").endsWith("= 120 G + 300 · 41.9 M");
+        assertThat(bar("roi_heads.3").isVisible()).isTrue();
+    }
+
+    @Test
     void everythingIsSaidInTheLanguageChosen(FxRobot robot) {
         robot.interact(() -> language.choose(Locale.KOREAN));
         waitForFxEvents();
