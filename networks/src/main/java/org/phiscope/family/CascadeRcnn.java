@@ -53,6 +53,7 @@ public final class CascadeRcnn {
         List<ParameterSpec> specs = new ArrayList<>();
         specs.add(new Whole("resolution", "scaling", "px", 32, 2048, 32, 800));
         specs.addAll(ResNetBackbone.parameters());
+        specs.addAll(ResNet.deformables("backbone"));
         specs.add(new Whole("fpnWidth", "fpn", "channels", 8, 1024, 8, 256));
         specs.add(new Whole("proposals", "proposals", "regions", 1, 5000, 1, 1000));
         specs.add(new Whole("proposalsPerLevel", "proposals", "regions", 1, 10_000, 1, 1000));

@@ -49,6 +49,7 @@ public final class ResNet {
 
     private static final Map<String, Object> BASIC = Map.of("block", "basic");
     private static final Map<String, Object> STRIDE_1X1 = Map.of("stride", "1x1");
+    private static final Map<String, Object> DEFORMED = Map.of(DEFORMABLE, "c3");
     private static final Map<String, Object> SE = Map.of("se", true);
     private static final Map<String, Object> TIERED = Map.of("stem", "deep-tiered", "downsample", "average");
     private static final Map<String, Object> DEEP = Map.of("stem", "deep", "downsample", "average");
@@ -104,6 +105,7 @@ public final class ResNet {
                 preset("resnet101", "ResNet-101", R101, List.of("torchvision_resnet101")),
                 preset("resnet152", "ResNet-152", R152, List.of("torchvision_resnet152")),
                 preset("resnet50d", "ResNet-50-D", R50, List.of(), DEEP),
+                preset("resnet50-dcn", "ResNet-50 (DCN)", R50, List.of(), DEFORMED),
                 preset("resnet50-v1", "ResNet-50 (v1)", R50, List.of(V1 + "resnet50"), STRIDE_1X1),
                 preset("resnet101-v1", "ResNet-101 (v1)", R101, List.of(V1 + "resnet101"), STRIDE_1X1),
                 preset("resnet152-v1", "ResNet-152 (v1)", R152, List.of(V1 + "resnet152"), STRIDE_1X1),

@@ -30,7 +30,7 @@ final class ResNetBackbone {
     private static final String BACKBONE = "backbone";
     private static final String STRIDE = "stride";
 
-    /** Parameters that the ResNet has under the same keys. */
+    /** Parameters that the ResNet has under the same keys; not every detector has them all. */
     private static final List<String> PASSED_ON =
             List.of(STRIDE, ResNet.FROZEN_NORMS, ResNet.DILATED, ResNet.DEFORMABLE, ResNet.MODULATED);
 
@@ -43,7 +43,6 @@ final class ResNetBackbone {
         specs.add(new ParameterSpec.Choice(STRIDE, "backbone", List.of("3x3", "1x1"), "3x3"));
         specs.add(new ParameterSpec.Toggle(ResNet.FROZEN_NORMS, "backbone", true));
         specs.add(new ParameterSpec.Toggle(ResNet.DILATED, "backbone", false));
-        specs.addAll(ResNet.deformables("backbone"));
         for (int stage = 1; stage <= ResNet.PLANES.size(); stage++) {
             String key = Classifier.key(stage, "repeats");
             specs.add(new ParameterSpec.Whole(
@@ -79,9 +78,7 @@ final class ResNetBackbone {
      */
     static List<Node> add(GraphBuilder graph, String prefix, Parameters p, Node image) {
         Map<String, Object> set = new HashMap<>();
-        for (String key : PASSED_ON) {
-            set.put(key, p.value(key));
-        }
+        PASSED_ON.stream().filter(p.values()::containsKey).forEach(key -> set.put(key, p.value(key)));
         for (int stage = 1; stage <= ResNet.PLANES.size(); stage++) {
             String key = Classifier.key(stage, "repeats");
             set.put(key, p.whole(key));
