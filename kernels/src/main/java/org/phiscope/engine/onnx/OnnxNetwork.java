@@ -9,13 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -28,6 +24,7 @@ import org.phiscope.engine.NodeTime;
 import org.phiscope.engine.RunResult;
 import org.phiscope.engine.Tensor;
 import org.phiscope.engine.plan.Plan;
+import org.phiscope.engine.plan.ResultMemory;
 import org.phiscope.graph.Graph;
 import org.phiscope.graph.Node;
 import org.phiscope.weights.Weights;
@@ -43,7 +40,7 @@ final class OnnxNetwork implements CompiledNetwork {
     private final Plan plan;
     private final Weights weights;
     private final ReentrantLock running = new ReentrantLock();
-    private final ResultMemory memory = new ResultMemory();
+    private final ResultMemory memory;
     private @Nullable Session session;
 
     OnnxNetwork(OrtEnvironment environment, Device device, int threads, Plan plan, Weights weights) {
@@ -52,6 +49,7 @@ final class OnnxNetwork implements CompiledNetwork {
         this.threads = threads;
         this.plan = plan;
         this.weights = weights;
+        this.memory = new ResultMemory(plan);
         this.session = new Session(null);
     }
 
@@ -113,7 +111,7 @@ final class OnnxNetwork implements CompiledNetwork {
 
     @Override
     public RunResult run(Tensor input, Cancellation cancellation) {
-        check(input);
+        plan.requireInput(input);
         running.lock();
         try {
             cancellation.check();
@@ -131,7 +129,7 @@ final class OnnxNetwork implements CompiledNetwork {
             long start = System.nanoTime();
             try (OrtSession.Result _ = ort.run(binding.inputs, Set.of(), binding.outputs, options)) {
                 Duration time = Duration.ofNanos(System.nanoTime() - start);
-                return new RunResult(named(results), time, () -> memory.giveBack(results));
+                return memory.result(results, time);
             }
         } catch (OrtException e) {
             if (cancellation.isCancelled()) {
@@ -140,40 +138,6 @@ final class OnnxNetwork implements CompiledNetwork {
                 throw cancelled;
             }
             throw OnnxRuntimeEngine.failed(plan.graph().name(), e);
-        }
-    }
-
-    private Map<String, Tensor> named(Map<Integer, Tensor> results) {
-        Map<String, Tensor> named = new LinkedHashMap<>();
-        plan.results().forEach((name, node) -> named.put(name, Objects.requireNonNull(results.get(node))));
-        return named;
-    }
-
-    /**
-     * Memory for results. What a closed result gives back is used again: fresh memory costs a page fault every 4 KiB.
-     */
-    private final class ResultMemory {
-        private static final int KEPT = 2;
-
-        private final Deque<Map<Integer, Tensor>> free = new ArrayDeque<>(KEPT);
-
-        synchronized Map<Integer, Tensor> take() {
-            Map<Integer, Tensor> results = free.pollLast();
-            return results != null ? results : allocate();
-        }
-
-        synchronized void giveBack(Map<Integer, Tensor> results) {
-            if (free.size() < KEPT) {
-                free.addLast(results);
-            }
-        }
-
-        private Map<Integer, Tensor> allocate() {
-            Map<Integer, Tensor> results = new LinkedHashMap<>();
-            for (int index : plan.results().values()) {
-                results.computeIfAbsent(index, _ -> Tensor.allocate(graph().node(index).shape()));
-            }
-            return results;
         }
     }
 
@@ -219,7 +183,7 @@ final class OnnxNetwork implements CompiledNetwork {
 
     @Override
     public BareCall bareCall(Tensor input) {
-        check(input);
+        plan.requireInput(input);
         OrtSession ort = open().ort;
         Binding binding;
         try {
@@ -247,7 +211,7 @@ final class OnnxNetwork implements CompiledNetwork {
     /** Profiling is a property of a session, so this makes another one of the same model. */
     @Override
     public List<NodeTime> profile(Tensor input, Cancellation cancellation) {
-        check(input);
+        plan.requireInput(input);
         cancellation.check();
         try {
             Path folder = Files.createTempDirectory("phiscope-profile");
@@ -273,13 +237,6 @@ final class OnnxNetwork implements CompiledNetwork {
             throw OnnxRuntimeEngine.failed(plan.graph().name(), e);
         } catch (IOException e) {
             throw new EngineException("the profile cannot be written: " + e.getMessage(), e);
-        }
-    }
-
-    private void check(Tensor input) {
-        if (!input.shape().equals(graph().input().shape())) {
-            throw new EngineException(
-                    graph().name() + " takes an input " + graph().input().shape() + ", not " + input.shape());
         }
     }
 

@@ -64,12 +64,7 @@ final class OnnxRuntimeEngine implements Engine {
             throw new EngineException("device " + on.id() + " is not one of " + ID + "'s");
         }
         Plan plan = Plan.of(graph, taps);
-        MemoryEstimate estimate = estimate(plan);
-        if (estimate.total() > device.memoryBytes()) {
-            throw new EngineException(graph.name() + " at " + graph.input().shape() + " needs about "
-                    + mebibytes(estimate.total()) + " to run, and " + device.name() + " has "
-                    + mebibytes(device.memoryBytes()) + "; choose a smaller input or network");
-        }
+        estimate(plan).requireFits(graph, device);
         return new OnnxNetwork(environment, device, threads, plan, weights);
     }
 
@@ -80,9 +75,5 @@ final class OnnxRuntimeEngine implements Engine {
     static EngineException failed(String what, OrtException e) {
         String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
         return new EngineException(what + ": ONNX Runtime failed: " + reason, e);
-    }
-
-    private static String mebibytes(long bytes) {
-        return Math.ceilDiv(bytes, 1 << 20) + " MiB";
     }
 }

@@ -10,10 +10,12 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.engine.EngineException;
+import org.phiscope.engine.Tensor;
 import org.phiscope.graph.Activation;
 import org.phiscope.graph.Graph;
 import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
+import org.phiscope.graph.Shape;
 import org.phiscope.graph.Weight;
 
 /**
@@ -38,6 +40,14 @@ public record Plan(Graph graph, List<Step> steps, Map<String, Integer> results) 
             results.put(tap, node.index());
         }
         return new Plan(graph, List.copyOf(new Fusing(graph, results).steps()), Collections.unmodifiableMap(results));
+    }
+
+    /** @throws EngineException if the graph does not take an input of this shape */
+    public void requireInput(Tensor input) {
+        Shape shape = graph.input().shape();
+        if (!input.shape().equals(shape)) {
+            throw new EngineException(graph.name() + " takes an input " + shape + ", not " + input.shape());
+        }
     }
 
     /**

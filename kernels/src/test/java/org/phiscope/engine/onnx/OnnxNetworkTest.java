@@ -3,11 +3,11 @@ package org.phiscope.engine.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
+import static org.phiscope.engine.EngineAgreement.formula;
+import static org.phiscope.engine.EngineAgreement.input;
 
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
@@ -23,9 +23,9 @@ import org.phiscope.engine.Cancellation;
 import org.phiscope.engine.CompiledNetwork;
 import org.phiscope.engine.Device;
 import org.phiscope.engine.Engine;
+import org.phiscope.engine.EngineAgreement;
 import org.phiscope.engine.EngineException;
 import org.phiscope.engine.EngineProvider.Probe;
-import org.phiscope.engine.NaiveNetwork;
 import org.phiscope.engine.NodeTime;
 import org.phiscope.engine.RandomGraphs;
 import org.phiscope.engine.RunResult;
@@ -34,8 +34,6 @@ import org.phiscope.family.Families;
 import org.phiscope.family.InputSize;
 import org.phiscope.graph.Graph;
 import org.phiscope.graph.Node;
-import org.phiscope.weights.FormulaWeights;
-import org.phiscope.weights.Naming;
 import org.phiscope.weights.SeededWeights;
 import org.phiscope.weights.Weights;
 
@@ -56,34 +54,8 @@ class OnnxNetworkTest {
         engine.close();
     }
 
-    private static Weights formula() {
-        return new FormulaWeights(Naming.PYTORCH, 3, Map.of());
-    }
-
-    private static float[] input(Graph graph) {
-        return FormulaWeights.values("input", FormulaWeights.Kind.SIGNED_INPUT, graph.input().shape(), 1);
-    }
-
     private static void assertAgrees(Graph graph, Set<String> taps, int seed) {
-        List<double[]> expected = new NaiveNetwork(graph, formula()).run(input(graph));
-        try (CompiledNetwork network = engine.compile(device, graph, formula(), taps);
-                RunResult result = network.run(Tensor.of(graph.input().shape(), input(graph)), new Cancellation())) {
-            assertThat(result.tensors().keySet()).containsAll(taps).contains("output");
-            result.tensors().forEach((name, tensor) -> {
-                Node node = graph.find(name).orElseThrow();
-                double[] wanted = expected.get(node.index());
-                assertThat(tensor.shape()).isEqualTo(node.shape());
-                double scale = 1e-30;
-                for (double value : wanted) {
-                    scale = Math.max(scale, Math.abs(value));
-                }
-                for (int i = 0; i < wanted.length; i++) {
-                    assertThat(tensor.get(i) / scale)
-                            .as("seed %d, %s [%d] of %s", seed, name, i, graph.nodes())
-                            .isCloseTo(wanted[i] / scale, within(2e-5));
-                }
-            });
-        }
+        EngineAgreement.assertAgrees(engine, device, graph, taps, seed, 2e-5);
     }
 
     @ParameterizedTest
