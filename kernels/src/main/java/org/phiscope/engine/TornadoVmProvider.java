@@ -4,20 +4,36 @@ package org.phiscope.engine;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.Map;
+import java.util.ServiceLoader;
 
-/** Says why there is no TornadoVM engine in a build that has none. */
+/** Finds TornadoVM: it is there where it is installed, this build has an engine for it and the JVM runs as it needs. */
 public final class TornadoVmProvider implements EngineProvider {
     private static final String HOME = "TORNADOVM_HOME";
 
-    private final Map<String, String> environment;
+    /** What the launcher found wrong with the installation, where it started the JVM without it. */
+    private static final String REFUSED = "phiscope.tornadovm.refused";
 
-    public TornadoVmProvider() {
-        this(System.getenv());
+    /** A property that TornadoVM's options set. */
+    private static final String STARTED = "tornado.load.runtime.implementation";
+
+    private final Map<String, String> environment;
+    private final Iterable<Build> builds;
+
+    /** The engine of a build that has one. Found by {@link ServiceLoader}: builds without have no class for it. */
+    public interface Build {
+        /** Touches TornadoVM; anything may be thrown. */
+        Probe open();
     }
 
-    TornadoVmProvider(Map<String, String> environment) {
+    public TornadoVmProvider() {
+        this(System.getenv(), ServiceLoader.load(Build.class));
+    }
+
+    TornadoVmProvider(Map<String, String> environment, Iterable<Build> builds) {
         this.environment = environment;
+        this.builds = builds;
     }
 
     @Override
@@ -25,7 +41,9 @@ public final class TornadoVmProvider implements EngineProvider {
         return "tornadovm";
     }
 
+    /** TornadoVM's first touch throws errors of every kind where a driver is missing, and is of no use after that. */
     @Override
+    @SuppressWarnings("CatchingUnchecked")
     public Probe probe() {
         String home = environment.get(HOME);
         if (home == null || home.isBlank()) {
@@ -35,7 +53,34 @@ public final class TornadoVmProvider implements EngineProvider {
             return new Probe.Missing(
                     "TornadoVM is missing because " + HOME + " is " + home + ", which is no directory.");
         }
-        return new Probe.Missing("TornadoVM is installed in " + home + ", but this build has no engine for it.");
+        String refused = System.getProperty(REFUSED, "");
+        if (!refused.isBlank()) {
+            return new Probe.Missing("TornadoVM in " + home + " cannot be used: " + refused);
+        }
+        try {
+            Iterator<Build> found = builds.iterator();
+            if (!found.hasNext()) {
+                return new Probe.Missing(
+                        "TornadoVM is installed in " + home + ", but this build has no engine for it.");
+            }
+            if (System.getProperty(STARTED) == null) {
+                return new Probe.Missing("TornadoVM is installed in " + home
+                        + ", but the program was started without the options that its tornado-argfile lists.");
+            }
+            return found.next().open();
+        } catch (Throwable e) {
+            return new Probe.Missing("TornadoVM in " + home + " cannot be used: " + reason(e));
+        }
+    }
+
+    /** What the innermost cause says, in one line. */
+    private static String reason(Throwable e) {
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        String message = String.valueOf(cause.getMessage()).lines().findFirst().orElse("").strip();
+        return cause.getClass().getSimpleName() + ": " + message;
     }
 
     private static boolean isDirectory(String path) {

@@ -14,7 +14,7 @@ import org.phiscope.engine.EngineProvider.Probe;
 class EnginesTest {
 
     private static String reason(Map<String, String> environment) {
-        Probe probe = new TornadoVmProvider(environment).probe();
+        Probe probe = new TornadoVmProvider(environment, List.of()).probe();
         assertThat(probe).isInstanceOf(Probe.Missing.class);
         return ((Probe.Missing) probe).reason();
     }
@@ -29,6 +29,39 @@ class EnginesTest {
                 .contains("which is no directory");
         assertThat(reason(Map.of("TORNADOVM_HOME", folder.toString())))
                 .isEqualTo("TornadoVM is installed in " + folder + ", but this build has no engine for it.");
+    }
+
+    /** The reason where the build has an engine that opens like this, in a JVM started with TornadoVM's options or not. */
+    private static String reason(Path home, boolean started, TornadoVmProvider.Build build) {
+        String property = "tornado.load.runtime.implementation";
+        String before = System.getProperty(property);
+        try {
+            System.clearProperty(property);
+            if (started) {
+                System.setProperty(property, "a class");
+            }
+            Probe probe = new TornadoVmProvider(Map.of("TORNADOVM_HOME", home.toString()), List.of(build)).probe();
+            return ((Probe.Missing) probe).reason();
+        } finally {
+            System.clearProperty(property);
+            if (before != null) {
+                System.setProperty(property, before);
+            }
+        }
+    }
+
+    @Test
+    void whateverTornadoVmThrowsIsTheReasonItIsMissing(@TempDir Path folder) {
+        assertThat(reason(folder, true, () -> {
+                    throw new ExceptionInInitializerError(new UnsatisfiedLinkError("no driver\nin the library path"));
+                }))
+                .isEqualTo("TornadoVM in " + folder + " cannot be used: UnsatisfiedLinkError: no driver");
+        assertThat(reason(folder, true, () -> new Probe.Missing("No device."))).isEqualTo("No device.");
+        assertThat(reason(folder, false, () -> {
+                    throw new AssertionError("TornadoVM was touched");
+                }))
+                .isEqualTo("TornadoVM is installed in " + folder
+                        + ", but the program was started without the options that its tornado-argfile lists.");
     }
 
     @Test
@@ -57,7 +90,7 @@ class EnginesTest {
 
     @Test
     void withoutAnyEngineSaysWhatIsMissing() {
-        Engines none = Engines.of(List.of(new TornadoVmProvider(Map.of())));
+        Engines none = Engines.of(List.of(new TornadoVmProvider(Map.of(), List.of())));
         assertThatThrownBy(none::preferred)
                 .isInstanceOf(EngineException.class)
                 .hasMessageStartingWith("there is no engine to run a network: TornadoVM is missing");

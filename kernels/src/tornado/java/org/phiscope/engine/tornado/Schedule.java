@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.engine.tornado;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.phiscope.engine.EngineException;
+import org.phiscope.engine.plan.Layout;
+import org.phiscope.engine.plan.Plan;
+import org.phiscope.engine.plan.Step;
+import org.phiscope.engine.plan.StepWeights;
+import org.phiscope.engine.tornado.kernel.Convolution;
+import org.phiscope.engine.tornado.kernel.Copies;
+import org.phiscope.engine.tornado.kernel.Deformed;
+import org.phiscope.engine.tornado.kernel.Elements;
+import org.phiscope.engine.tornado.kernel.Launch;
+import org.phiscope.engine.tornado.kernel.Launch.Place;
+import org.phiscope.engine.tornado.kernel.Matrices;
+import org.phiscope.engine.tornado.kernel.Pooling;
+import org.phiscope.engine.tornado.kernel.Resampling;
+import org.phiscope.engine.tornado.kernel.Rows;
+import org.phiscope.engine.tornado.kernel.Transposed;
+import org.phiscope.graph.Activation;
+import org.phiscope.graph.Op;
+import org.phiscope.graph.Shape;
+import org.phiscope.weights.Weights;
+
+/**
+ * A plan as runs of kernels, in order.
+ *
+ * @param parts one per step that computes something
+ * @param weights what the runs read, for the arena of weights; places of weights in the runs count from its beginning
+ * @param places where the results of steps lie in the arena of activations, by index of their node
+ * @param activations floats that the arena of activations has to hold
+ */
+record Schedule(List<Part> parts, WeightBlock weights, Map<Integer, Place> places, int activations) {
+
+    /**
+     * The runs of one step.
+     *
+     * @param node whose result they compute
+     */
+    record Part(String node, List<Launch> launches) {}
+
+    /**
+     * @throws EngineException if there is no kernel for an operator, or it takes more memory than can be counted
+     * @throws org.phiscope.weights.WeightsException if weights are missing
+     */
+    static Schedule of(Plan plan, Weights weights) {
+        return new Writer(plan, weights).schedule();
+    }
+
+    /** The same schedule with the network's weights elsewhere in their arena. */
+    Schedule withWeightsAt(int offset) {
+        List<Part> moved = parts.stream()
+                .map(part -> new Part(
+                        part.node(),
+                        part.launches().stream()
+                                .map(launch -> launch.withWeightsAt(offset))
+                                .toList()))
+                .toList();
+        return new Schedule(moved, weights, places, activations);
+    }
+
+    /** Results of the operators that run one after the other, put down as they are met. */
+    private static final class Writer {
+        private final Plan plan;
+        private final Weights weights;
+        private final Layout layout;
+        private final Map<Integer, Place> places = new HashMap<>();
+        private final WeightBlock block = new WeightBlock();
+        private final int ones = block.add(filled(Elements.COMBINED, 1));
+        private List<Launch> launches = new ArrayList<>();
+
+        Writer(Plan plan, Weights weights) {
+            this.plan = plan;
+            this.weights = weights;
+            this.layout = Layout.of(plan);
+            if (layout.bytes() / Float.BYTES > Accelerator.LARGEST_ARENA) {
+                throw new EngineException(plan.graph().name() + " has activations of " + layout.bytes()
+                        + " bytes, more than TornadoVM's arrays hold; choose a smaller input");
+            }
+            for (int i = 0; i < plan.steps().size(); i++) {
+                Step step = plan.steps().get(i);
+                int at = Math.toIntExact(layout.slots().get(i).offset() / Float.BYTES);
+                places.put(step.result().index(), new Place(at, step.result().shape()));
+            }
+        }
+
+        Schedule schedule() {
+            List<Part> parts = new ArrayList<>();
+            for (Step step : plan.steps()) {
+                launches = new ArrayList<>();
+                write(step);
+                if (!launches.isEmpty()) {
+                    parts.add(new Part(step.result().name(), List.copyOf(launches)));
+                }
+            }
+            return new Schedule(List.copyOf(parts), block, Map.copyOf(places), (int) (layout.bytes() / Float.BYTES));
+        }
+
+        private Place place(int node) {
+            return Objects.requireNonNull(places.get(node));
+        }
+
+        private void write(Step step) {
+            List<Place> from = step.inputs().stream().map(this::place).toList();
+            Place to = place(step.result().index());
+            Activation activation = step.activation();
+            switch (step.op()) {
+                case Op.Input _ -> {
+                    // the caller's
+                }
+                case Op.Conv2d conv -> {
+                    int[] affine = affine(step, conv.out());
+                    launches.add(Convolution.launch(conv, affine[0], affine[1], from.getFirst(), to, activation));
+                }
+                case Op.ConvTranspose2d conv -> {
+                    int[] affine = affine(step, conv.out());
+                    launches.add(Transposed.launch(conv, affine[0], affine[1], from.getFirst(), to, activation));
+                }
+                case Op.DeformConv2d conv -> {
+                    int[] affine = affine(step, conv.out());
+                    launches.add(Deformed.launch(conv, affine[0], affine[1], from, to, activation));
+                }
+                case Op.Linear linear -> linear(step, linear.in(), linear.out(), from.getFirst(), to);
+                case Op.Projection projection ->
+                    linear(step, projection.features(), projection.features(), from.getFirst(), to);
+                case Op.BatchNorm norm -> {
+                    StepWeights.PerChannel channel = perChannel(step);
+                    launches.add(Elements.normalise(
+                            from.getFirst(),
+                            block.add(channel.scale()),
+                            block.add(channel.shift()),
+                            norm.channels(),
+                            to,
+                            activation));
+                }
+                case Op.Affine affine -> launches.add(Elements.normalise(
+                        from.getFirst(),
+                        block.add((float) affine.scale()),
+                        block.add((float) affine.shift()),
+                        1,
+                        to,
+                        null));
+                case Op.Activate activate -> combine(from, ones, to, activate.activation());
+                case Op.Add _ -> sum(from, filled(from.size(), 1), to, activation);
+                case Op.Fuse _ -> sum(from, factors(step), to, activation);
+                case Op.Pool pool -> launches.add(Pooling.pool(pool, from.getFirst(), to));
+                case Op.GlobalAveragePool _ -> launches.add(Pooling.average(from.getFirst(), to));
+                case Op.Flatten _, Op.Reshape _ -> box(from.getFirst().as(to.shape()), to, 0, 0, to.shape());
+                case Op.Scale _ -> {
+                    int plane = to.shape().height() * to.shape().width();
+                    launches.add(Elements.multiply(from.get(0), from.get(1), plane, to));
+                }
+                case Op.Multiply _ -> launches.add(Elements.multiply(from.get(0), from.get(1), 1, to));
+                case Op.Softmax softmax -> launches.add(Rows.softmax(softmax, from.getFirst(), to));
+                case Op.LayerNorm norm ->
+                    standardise(step, norm.features(), 1, 1, norm.epsilon(), from.getFirst(), to);
+                case Op.GroupNorm norm -> {
+                    int plane = to.shape().height() * to.shape().width();
+                    int length = norm.channels() / norm.groups() * plane;
+                    standardise(step, length, norm.groups(), plane, norm.epsilon(), from.getFirst(), to);
+                }
+                case Op.MatMul product ->
+                    launches.add(Matrices.product(from.get(0), from.get(1), product.transposed(), to));
+                case Op.BroadcastAdd _ -> {
+                    requireAxes(step.result().name(), to.shape());
+                    launches.add(Elements.broadcastAdd(from.get(0), from.get(1), to));
+                }
+                case Op.Resize resize -> resize(resize.mode(), from.getFirst(), to);
+                case Op.AdaptiveAveragePool _ -> launches.add(Pooling.adaptive(from.getFirst(), to));
+                case Op.Crop crop -> {
+                    int first = crop.top() * from.getFirst().shape().width() + crop.left();
+                    box(from.getFirst(), to, first, 0, to.shape());
+                }
+                case Op.Slice slice -> {
+                    int first = slice.from() * from.getFirst().inner(slice.axis());
+                    box(from.getFirst(), to, first, 0, to.shape());
+                }
+                case Op.Concat concat -> {
+                    concatenate(concat.axis(), from, to);
+                    if (activation != null) {
+                        combine(List.of(to), ones, to, activation);
+                    }
+                }
+                case Op.Permute permute -> {
+                    int[] strides = from.getFirst().strides();
+                    int[] permuted = permute.order().stream().mapToInt(axis -> strides[axis]).toArray();
+                    copy(to, from.getFirst().at(), to.at(), to.shape().toArray(), permuted, to.strides());
+                }
+                case Op.Roll roll -> {
+                    int size = to.shape().extent(roll.axis());
+                    int shift = Math.floorMod(roll.shift(), size);
+                    int inner = to.inner(roll.axis());
+                    box(from.getFirst(), to, 0, shift * inner, to.shape().with(roll.axis(), size - shift));
+                    if (shift > 0) {
+                        box(from.getFirst(), to, (size - shift) * inner, 0, to.shape().with(roll.axis(), shift));
+                    }
+                }
+                case Op.Pad pad -> pad(pad, from.getFirst(), to);
+                case Op.Reorg reorg -> reorg(reorg, from.getFirst(), to);
+                case Op.Learned _, Op.RelativePositionBias _, Op.WindowMask _, Op.SinePosition _ -> {
+                    if (!(StepWeights.of(step, weights) instanceof StepWeights.Values(float[] values))) {
+                        throw new IllegalStateException(step.source().name() + " is given by its weights");
+                    }
+                    launches.add(Copies.load(block.add(values), to));
+                }
+                default -> throw new EngineException(step.source().name() + " of " + plan.graph().name()
+                        + ": there is no TornadoVM kernel for "
+                        + step.op().getClass().getSimpleName() + "; run it on another device");
+            }
+        }
+
+        /** Where a step's kernel and bias lie. */
+        private int[] affine(Step step, int out) {
+            if (!(StepWeights.of(step, weights) instanceof StepWeights.Affine(float[] kernel, float[] bias))) {
+                throw new IllegalStateException(step.source().name() + " has a kernel");
+            }
+            return new int[] {block.add(kernel), block.add(bias == null ? new float[out] : bias)};
+        }
+
+        private StepWeights.PerChannel perChannel(Step step) {
+            if (!(StepWeights.of(step, weights) instanceof StepWeights.PerChannel perChannel)) {
+                throw new IllegalStateException(step.source().name() + " has a scale and a shift");
+            }
+            return perChannel;
+        }
+
+        private float[] factors(Step step) {
+            if (!(StepWeights.of(step, weights) instanceof StepWeights.Factors(float[] factors))) {
+                throw new IllegalStateException(step.source().name() + " is a fusion");
+            }
+            return factors;
+        }
+
+        private void linear(Step step, int in, int out, Place from, Place to) {
+            int[] affine = affine(step, out);
+            launches.add(Matrices.linear(in, out, affine[0], affine[1], from, to, step.activation()));
+        }
+
+        private void standardise(
+                Step step, int length, int groups, int plane, double epsilon, Place from, Place to) {
+            StepWeights.PerChannel channel = perChannel(step);
+            int scale = block.add(channel.scale());
+            int shift = block.add(channel.shift());
+            launches.add(
+                    Rows.standardise(length, groups, plane, scale, shift, block.add((float) epsilon), from, to));
+        }
+
+        private void resize(Op.Resize.Mode mode, Place from, Place to) {
+            if (mode == Op.Resize.Mode.NEAREST) {
+                launches.add(Copies.resize(from, to));
+                return;
+            }
+            Shape in = from.shape();
+            Shape out = to.shape();
+            int rows = block.add(Resampling.table(mode, in.height(), out.height()));
+            int columns = block.add(Resampling.table(mode, in.width(), out.width()));
+            launches.add(Resampling.launch(rows, columns, from, to));
+        }
+
+        private void combine(List<Place> from, int factors, Place to, @Nullable Activation activation) {
+            launches.add(Elements.combine(from, factors, to, activation));
+        }
+
+        /** More tensors than one run takes are added to the sum of those before them. */
+        private void sum(List<Place> from, float[] factors, Place to, @Nullable Activation activation) {
+            int most = Elements.COMBINED;
+            if (from.size() <= most) {
+                combine(from, block.add(factors), to, activation);
+                return;
+            }
+            combine(from.subList(0, most), block.add(Arrays.copyOf(factors, most)), to, null);
+            List<Place> rest = new ArrayList<>(List.of(to));
+            rest.addAll(from.subList(most, from.size()));
+            float[] restFactors = Arrays.copyOfRange(factors, most - 1, factors.length);
+            restFactors[0] = 1;
+            sum(rest, restFactors, to, activation);
+        }
+
+        /** A box of one tensor into another whose axes are the same. */
+        private void box(Place from, Place to, int read, int written, Shape box) {
+            copy(to, from.at() + read, to.at() + written, box.toArray(), from.strides(), to.strides());
+        }
+
+        private void copy(Place result, int read, int written, int[] extents, int[] from, int[] to) {
+            requireAxes("a copy", result.shape());
+            launches.add(Copies.copy(read, written, extents, from, to));
+        }
+
+        private void concatenate(int axis, List<Place> from, Place to) {
+            int written = 0;
+            for (Place part : from) {
+                box(part, to, 0, written, part.shape());
+                written += part.shape().extent(axis) * to.inner(axis);
+            }
+        }
+
+        private void pad(Op.Pad pad, Place from, Place to) {
+            int inner = to.inner(pad.axis());
+            int size = from.shape().extent(pad.axis());
+            box(from, to, 0, pad.before() * inner, from.shape());
+            nought(to, 0, pad.axis(), pad.before());
+            nought(to, (pad.before() + size) * inner, pad.axis(), pad.after());
+        }
+
+        private void nought(Place to, int written, int axis, int extent) {
+            if (extent > 0) {
+                int[] extents = to.shape().with(axis, extent).toArray();
+                launches.add(Copies.fill(to.at() + written, extents, to.strides()));
+            }
+        }
+
+        /** As a copy with axes image, row and column in the block, channel, row, column. */
+        private void reorg(Op.Reorg reorg, Place from, Place to) {
+            int s = reorg.stride();
+            Shape x = from.shape();
+            Shape read = switch (reorg.order()) {
+                case DEPTH -> x;
+                case DARKNET -> Shape.of(x.batch(), x.channels() / (s * s), x.height() * s, x.width() * s);
+            };
+            int width = read.width();
+            int plane = read.height() * width;
+            Shape box = Shape.of(x.batch(), s, s, read.channels(), read.height() / s, width / s);
+            int[] strides = {read.channels() * plane, width, 1, plane, s * width, s};
+            copy(to, from.at(), to.at(), box.toArray(), strides, to.as(box).strides());
+        }
+
+        private static void requireAxes(String what, Shape shape) {
+            if (shape.rank() > Copies.RANK) {
+                throw new EngineException("TornadoVM's kernels count " + Copies.RANK + " axes, and " + what + " makes "
+                        + shape);
+            }
+        }
+
+        private static float[] filled(int size, float value) {
+            float[] values = new float[size];
+            Arrays.fill(values, value);
+            return values;
+        }
+    }
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.engine.tornado;
+
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.phiscope.engine.Cancellation;
+import org.phiscope.engine.CompiledNetwork;
+import org.phiscope.engine.Device;
+import org.phiscope.engine.EngineException;
+import org.phiscope.engine.NodeTime;
+import org.phiscope.engine.RunResult;
+import org.phiscope.engine.Tensor;
+import org.phiscope.engine.plan.Plan;
+import org.phiscope.engine.plan.ResultMemory;
+import org.phiscope.engine.tornado.Regions.Region;
+import org.phiscope.engine.tornado.kernel.Launch;
+import org.phiscope.engine.tornado.kernel.Launch.Place;
+import org.phiscope.graph.Graph;
+import org.phiscope.weights.Weights;
+
+/** A network as a schedule on an accelerator. Only its input and the results asked for cross the bus. */
+final class TornadoNetwork implements CompiledNetwork {
+    private static final int PROFILE_WARM_UPS = 2;
+    private static final int PROFILED_RUNS = 5;
+
+    private final Accelerator accelerator;
+    private final Plan plan;
+    private final Weights.Provenance provenance;
+    private final Region region;
+    private final List<Schedule.Part> parts;
+    private final Map<Integer, Place> places;
+    private final int activations;
+    private final ResultMemory memory;
+    private boolean closed; // changed and read while the accelerator is this thread's alone
+
+    TornadoNetwork(
+            Accelerator accelerator, Plan plan, Weights.Provenance provenance, Region region, Schedule schedule) {
+        this.accelerator = accelerator;
+        this.plan = plan;
+        this.provenance = provenance;
+        this.region = region;
+        this.parts = schedule.parts();
+        this.places = schedule.places();
+        this.activations = schedule.activations();
+        this.memory = new ResultMemory(plan);
+    }
+
+    @Override
+    public Graph graph() {
+        return plan.graph();
+    }
+
+    @Override
+    public Device device() {
+        return accelerator.device();
+    }
+
+    @Override
+    public Weights.Provenance provenance() {
+        return provenance;
+    }
+
+    @Override
+    public RunResult run(Tensor input, Cancellation cancellation) {
+        plan.requireInput(input);
+        return accelerator.use(activations, arenas -> {
+            requireOpen();
+            cancellation.check();
+            Map<Integer, Tensor> results = memory.take();
+            long start = System.nanoTime();
+            compute(arenas, input, results, cancellation);
+            return memory.result(results, Duration.ofNanos(System.nanoTime() - start));
+        });
+    }
+
+    private void compute(Arenas arenas, Tensor input, Map<Integer, Tensor> results, Cancellation cancellation) {
+        upload(arenas, input);
+        for (Schedule.Part part : parts) {
+            cancellation.check();
+            part.launches().forEach(arenas::run);
+        }
+        results.forEach((node, tensor) -> {
+            arenas.download(place(node), tensor.values().limit(), MemorySegment.ofBuffer(tensor.values()));
+        });
+    }
+
+    private void upload(Arenas arenas, Tensor input) {
+        int at = place(graph().input().index());
+        arenas.uploadActivations(MemorySegment.ofBuffer(input.values()), at, input.values().limit());
+    }
+
+    private int place(int node) {
+        return Objects.requireNonNull(places.get(node)).at();
+    }
+
+    @Override
+    public BareCall bareCall(Tensor input) {
+        plan.requireInput(input);
+        Map<Integer, Tensor> results = memory.take();
+        return new BareCall() {
+            @Override
+            public void run() {
+                accelerator.use(activations, arenas -> {
+                    requireOpen();
+                    compute(arenas, input, results, new Cancellation());
+                    return results;
+                });
+            }
+
+            @Override
+            public void close() {
+                memory.giveBack(results);
+            }
+        };
+    }
+
+    /** The device's own clock times the kernels; what a run takes besides is called dispatch. */
+    @Override
+    public List<NodeTime> profile(Tensor input, Cancellation cancellation) {
+        plan.requireInput(input);
+        return accelerator.use(activations, arenas -> {
+            requireOpen();
+            arenas.time(true);
+            try {
+                long[][] times = new long[parts.size() + 1][PROFILED_RUNS];
+                for (int run = -PROFILE_WARM_UPS; run < PROFILED_RUNS; run++) {
+                    long[] one = timed(arenas, input, cancellation);
+                    for (int i = 0; run >= 0 && i < one.length; i++) {
+                        times[i][run] = one[i];
+                    }
+                }
+                List<NodeTime> result = new ArrayList<>();
+                for (int i = 0; i < times.length; i++) {
+                    Arrays.sort(times[i]);
+                    String name = i < parts.size() ? parts.get(i).node() : "dispatch";
+                    result.add(new NodeTime(name, Duration.ofNanos(times[i][PROFILED_RUNS / 2])));
+                }
+                return result;
+            } finally {
+                arenas.time(false);
+            }
+        });
+    }
+
+    /** Nanoseconds of every part, and what is left of the run. */
+    private long[] timed(Arenas arenas, Tensor input, Cancellation cancellation) {
+        long[] times = new long[parts.size() + 1];
+        long start = System.nanoTime();
+        upload(arenas, input);
+        long kernels = 0;
+        for (int i = 0; i < parts.size(); i++) {
+            cancellation.check();
+            for (Launch launch : parts.get(i).launches()) {
+                times[i] += arenas.run(launch).getProfilerResult().getDeviceKernelTime();
+            }
+            kernels += times[i];
+        }
+        times[parts.size()] = Math.max(0, System.nanoTime() - start - kernels);
+        return times;
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new EngineException(graph().name() + " was closed");
+        }
+    }
+
+    @Override
+    public void close() {
+        accelerator.free(region, () -> {
+            boolean first = !closed;
+            closed = true;
+            return first;
+        });
+    }
+}

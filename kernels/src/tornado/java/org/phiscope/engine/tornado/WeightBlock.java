@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.engine.tornado;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.phiscope.engine.EngineException;
+
+/** All weights of a network one after the other, as they will lie in the arena of weights. */
+final class WeightBlock {
+    /** Floats of a cache line: every tensor begins at a multiple of these. */
+    private static final int ALIGNMENT = 16;
+
+    private final List<float[]> tensors = new ArrayList<>();
+    private long size;
+
+    /**
+     * Appends a tensor.
+     *
+     * @return index of its first element
+     * @throws EngineException if it lies beyond what an index can reach
+     */
+    int add(float... values) {
+        long at = size;
+        size = Math.ceilDiv(at + values.length, ALIGNMENT) * ALIGNMENT;
+        if (size > Accelerator.LARGEST_ARENA) {
+            throw new EngineException("the weights take " + size * Float.BYTES + " bytes, more than TornadoVM's arrays hold");
+        }
+        tensors.add(values);
+        return (int) at;
+    }
+
+    /** In floats. */
+    int size() {
+        return (int) size;
+    }
+
+    /** Takes a tensor at its index. */
+    interface Sink {
+        void put(int at, float[] values);
+    }
+
+    void forEach(Sink sink) {
+        long at = 0;
+        for (float[] tensor : tensors) {
+            sink.put((int) at, tensor);
+            at = Math.ceilDiv(at + tensor.length, ALIGNMENT) * ALIGNMENT;
+        }
+    }
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.engine.tornado.kernel;
+
+import org.phiscope.graph.Op;
+import uk.ac.manchester.tornado.api.annotations.Parallel;
+import uk.ac.manchester.tornado.api.math.TornadoMath;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/** Pooling of maps. */
+public final class Pooling {
+    private static final int FROM = Launch.OWN;
+    private static final int TO = Launch.OWN + 1;
+    private static final int HEIGHT = Launch.OWN + 2;
+    private static final int WIDTH = Launch.OWN + 3;
+    private static final int OUT_HEIGHT = Launch.OWN + 4;
+    private static final int OUT_WIDTH = Launch.OWN + 5;
+    private static final int WINDOW = Launch.OWN + 6;
+    private static final int STRIDE = Launch.OWN + 7;
+    private static final int TOP = Launch.OWN + 8;
+    private static final int LEFT = Launch.OWN + 9;
+    private static final int IS_MAXIMUM = Launch.OWN + 10;
+    private static final int COUNTED_FROM_ROW = Launch.OWN + 11;
+    private static final int COUNTED_TO_ROW = Launch.OWN + 12;
+    private static final int COUNTED_FROM_COLUMN = Launch.OWN + 13;
+    private static final int COUNTED_TO_COLUMN = Launch.OWN + 14;
+
+    private static final int PLANE = Launch.OWN + 2;
+
+    private Pooling() {}
+
+    /** Over a sliding window. */
+    public static Launch pool(Op.Pool pool, Launch.Place from, Launch.Place to) {
+        return Launch.of(
+                Kernel.POOL,
+                to.elements(),
+                from.at(),
+                to.at(),
+                from.shape().height(),
+                from.shape().width(),
+                to.shape().height(),
+                to.shape().width(),
+                pool.kernel(),
+                pool.stride(),
+                pool.padding().top(),
+                pool.padding().left(),
+                switch (pool.kind()) {
+                    case MAX -> 1;
+                    case AVERAGE -> 0;
+                },
+                -pool.counted().top(),
+                from.shape().height() + pool.counted().bottom(),
+                -pool.counted().left(),
+                from.shape().width() + pool.counted().right());
+    }
+
+    /** Over windows that share the map out among the cells of the result. */
+    public static Launch adaptive(Launch.Place from, Launch.Place to) {
+        return Launch.of(
+                Kernel.ADAPTIVE_AVERAGE,
+                to.elements(),
+                from.at(),
+                to.at(),
+                from.shape().height(),
+                from.shape().width(),
+                to.shape().height(),
+                to.shape().width());
+    }
+
+    /** Over all of every map. */
+    public static Launch average(Launch.Place from, Launch.Place to) {
+        return Launch.of(Kernel.AVERAGE, to.elements(), from.at(), to.at(), from.inner(1));
+    }
+
+    /** One element of the result per thread. */
+    public static void pool(FloatArray w, FloatArray a, IntArray d) {
+        int threads = d.get(Launch.THREADS);
+        int from = d.get(FROM);
+        int to = d.get(TO);
+        int height = d.get(HEIGHT);
+        int width = d.get(WIDTH);
+        int outHeight = d.get(OUT_HEIGHT);
+        int outWidth = d.get(OUT_WIDTH);
+        int window = d.get(WINDOW);
+        int stride = d.get(STRIDE);
+        int top = d.get(TOP);
+        int left = d.get(LEFT);
+        int isMaximum = d.get(IS_MAXIMUM);
+        int countedFromRow = d.get(COUNTED_FROM_ROW);
+        int countedToRow = d.get(COUNTED_TO_ROW);
+        int countedFromColumn = d.get(COUNTED_FROM_COLUMN);
+        int countedToColumn = d.get(COUNTED_TO_COLUMN);
+        for (@Parallel int i = 0; i < threads; i++) {
+            int firstRow = i / outWidth % outHeight * stride - top;
+            int firstColumn = i % outWidth * stride - left;
+            int plane = from + i / outWidth / outHeight * height * width;
+            int rowFrom = firstRow < 0 ? 0 : firstRow;
+            int rowTo = firstRow + Windows.end(firstRow, height, 1, window);
+            int columnFrom = firstColumn < 0 ? 0 : firstColumn;
+            int columnTo = firstColumn + Windows.end(firstColumn, width, 1, window);
+            float sum = 0;
+            float largest = -Float.MAX_VALUE;
+            for (int y = rowFrom; y < rowTo; y++) {
+                for (int x = columnFrom; x < columnTo; x++) {
+                    float value = a.get(plane + y * width + x);
+                    sum += value;
+                    largest = TornadoMath.max(largest, value);
+                }
+            }
+            int rows = TornadoMath.min(firstRow + window, countedToRow) - TornadoMath.max(firstRow, countedFromRow);
+            int columns = TornadoMath.min(firstColumn + window, countedToColumn)
+                    - TornadoMath.max(firstColumn, countedFromColumn);
+            float mean = sum / (rows * columns);
+            a.set(to + i, isMaximum == 1 ? largest : mean);
+        }
+    }
+
+    /** One element of the result per thread. */
+    public static void adaptiveAverage(FloatArray w, FloatArray a, IntArray d) {
+        int threads = d.get(Launch.THREADS);
+        int from = d.get(FROM);
+        int to = d.get(TO);
+        int height = d.get(HEIGHT);
+        int width = d.get(WIDTH);
+        int outHeight = d.get(OUT_HEIGHT);
+        int outWidth = d.get(OUT_WIDTH);
+        for (@Parallel int i = 0; i < threads; i++) {
+            int row = i / outWidth % outHeight;
+            int column = i % outWidth;
+            int plane = from + i / outWidth / outHeight * height * width;
+            int rowFrom = row * height / outHeight;
+            int rowTo = ((row + 1) * height + outHeight - 1) / outHeight;
+            int columnFrom = column * width / outWidth;
+            int columnTo = ((column + 1) * width + outWidth - 1) / outWidth;
+            float sum = 0;
+            for (int y = rowFrom; y < rowTo; y++) {
+                for (int x = columnFrom; x < columnTo; x++) {
+                    sum += a.get(plane + y * width + x);
+                }
+            }
+            a.set(to + i, sum / ((rowTo - rowFrom) * (columnTo - columnFrom)));
+        }
+    }
+
+    /** One map per thread. */
+    public static void average(FloatArray w, FloatArray a, IntArray d) {
+        int threads = d.get(Launch.THREADS);
+        int from = d.get(FROM);
+        int to = d.get(TO);
+        int plane = d.get(PLANE);
+        for (@Parallel int i = 0; i < threads; i++) {
+            float sum = 0;
+            for (int k = 0; k < plane; k++) {
+                sum += a.get(from + i * plane + k);
+            }
+            a.set(to + i, sum / plane);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * The kernels that TornadoVM compiles for the device at hand. Each is one public static method of two arenas, the
+ * weights' and the activations', and a descriptor that says where in them to work and in which shape: a kernel is
+ * compiled once and serves every network. Run as it stands, a kernel is plain Java and computes the same.
+ *
+ * <p>What TornadoVM compiles keeps to a part of Java: a method returns in one place, nothing is thrown or allocated, no
+ * negative number is divided by a power of two, no two loops stand in branches of one condition.
+ */
+@NullMarked
+package org.phiscope.engine.tornado.kernel;
+
+import org.jspecify.annotations.NullMarked;
