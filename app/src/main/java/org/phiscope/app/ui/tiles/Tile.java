@@ -53,9 +53,10 @@ final class Tile extends VBox {
         other.getStyleClass().addAll("small", "muted");
         other.setId("other-" + total.id());
         other.setMinWidth(0);
+        other.managedProperty().bind(other.textProperty().isNotEmpty());
         FlowPane line = new FlowPane(6, 0, change, other); // in a narrow window on two lines
         line.setRowValignment(VPos.BASELINE);
-        line.setPrefWrapLength(0);
+        line.prefWrapLengthProperty().bind(line.widthProperty()); // as tall as it is at this width
         getChildren().addAll(caption, figure, line);
         setFocusTraversable(true);
         setAccessibleRole(AccessibleRole.BUTTON);
