@@ -56,7 +56,7 @@ class PlainJavaTest {
                 for (int i = 0; i < launch.descriptor().length; i++) {
                     descriptor.set(i, launch.descriptor()[i]);
                 }
-                launch.kernel().body().apply(weights, activations, descriptor);
+                launch.kernel().plain().apply(weights, activations, descriptor);
                 kernels.add(launch.kernel());
             }
         }
@@ -85,6 +85,7 @@ class PlainJavaTest {
                 kernels.addAll(assertAgrees(graph.get(), seed));
             }
         }
+        kernels.addAll(assertAgrees(SmallGraphs.wide(new SplittableRandom(part)), part));
         assertThat(kernels).containsExactlyInAnyOrder(Kernel.values());
     }
 

@@ -33,7 +33,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * one plan find each other's arrays on the device: the first puts the arenas there, every other one is one kernel.
  */
 final class Arenas implements AutoCloseable {
-    /** Threads that work side by side; the same for every run, since drivers compile a kernel for it. */
+    /** Threads of a group that fills an arena. */
     private static final int LOCAL = 64;
 
     /** Floats that reach the device at once. */
@@ -46,7 +46,7 @@ final class Arenas implements AutoCloseable {
     private final FloatArray staging = new FloatArray(STAGED);
     private final IntArray descriptor = new IntArray(Launch.DESCRIPTOR);
     private final TornadoExecutionPlan plan;
-    private final WorkerGrid putGrid = grid();
+    private final WorkerGrid putGrid = grid(LOCAL);
     private final Map<Kernel, WorkerGrid> grids = new EnumMap<>(Kernel.class);
     private final Set<Kernel> compiled = EnumSet.noneOf(Kernel.class);
     private final String device;
@@ -72,7 +72,7 @@ final class Arenas implements AutoCloseable {
         scheduler.addWorkerGrid(PUT + "." + PUT, putGrid);
         for (Kernel kernel : Kernel.values()) {
             graphs[1 + kernel.ordinal()] = graph(kernel);
-            WorkerGrid grid = grid();
+            WorkerGrid grid = grid(kernel.local());
             grids.put(kernel, grid);
             scheduler.addWorkerGrid(kernel.id() + "." + kernel.id(), grid);
         }
@@ -83,17 +83,17 @@ final class Arenas implements AutoCloseable {
     }
 
     private ImmutableTaskGraph graph(Kernel kernel) {
-        return new TaskGraph(kernel.id())
+        TaskGraph graph = new TaskGraph(kernel.id())
                 .consumeFromDevice(weights, activations)
-                .transferToDevice(DataTransferMode.EVERY_EXECUTION, descriptor)
-                .task(kernel.id(), kernel.body(), weights, activations, descriptor)
+                .transferToDevice(DataTransferMode.EVERY_EXECUTION, descriptor);
+        return kernel.in(graph, weights, activations, descriptor)
                 .persistOnDevice(weights, activations)
                 .snapshot();
     }
 
-    private static WorkerGrid grid() {
-        WorkerGrid grid = new WorkerGrid1D(LOCAL);
-        grid.setLocalWork(LOCAL, 1, 1);
+    private static WorkerGrid grid(int local) {
+        WorkerGrid grid = new WorkerGrid1D(local);
+        grid.setLocalWork(local, 1, 1);
         return grid;
     }
 
@@ -128,11 +128,9 @@ final class Arenas implements AutoCloseable {
     /** @throws EngineException if the device fails */
     TornadoExecutionResult run(Launch launch) {
         describe(launch.descriptor());
-        return execute(launch.kernel().id(), 1 + launch.kernel().ordinal(), grid(launch.kernel()), launch.threads());
-    }
-
-    private WorkerGrid grid(Kernel kernel) {
-        return Objects.requireNonNull(grids.get(kernel));
+        Kernel kernel = launch.kernel();
+        WorkerGrid grid = Objects.requireNonNull(grids.get(kernel));
+        return execute(kernel.id(), 1 + kernel.ordinal(), grid, kernel.threads(launch));
     }
 
     private void describe(int... numbers) {
@@ -141,8 +139,8 @@ final class Arenas implements AutoCloseable {
         }
     }
 
-    private TornadoExecutionResult execute(String kernel, int graph, WorkerGrid grid, int threads) {
-        grid.setGlobalWork(Math.ceilDiv(Math.max(threads, 1), LOCAL) * (long) LOCAL, 1, 1);
+    private TornadoExecutionResult execute(String kernel, int graph, WorkerGrid grid, long threads) {
+        grid.setGlobalWork(threads, 1, 1);
         try {
             TornadoExecutionResult result = plan.withGraph(graph).execute();
             last = result;
@@ -185,7 +183,7 @@ final class Arenas implements AutoCloseable {
 
     private void put(int arena, int at, int size) {
         describe(Staging.descriptor(arena, at, size));
-        execute(PUT, 0, putGrid, size);
+        execute(PUT, 0, putGrid, Math.max(1, Math.ceilDiv(size, LOCAL)) * (long) LOCAL);
     }
 
     /** Fetches floats of the arena of activations. */

@@ -212,7 +212,8 @@ record Schedule(List<Part> parts, WeightBlock weights, Map<Integer, Place> place
                 }
                 default -> throw new EngineException(step.source().name() + " of " + plan.graph().name()
                         + ": there is no TornadoVM kernel for "
-                        + step.op().getClass().getSimpleName() + "; run it on another device");
+                        + step.op().getClass().getName().replaceFirst(".*\\.", "").replace('$', '.')
+                        + "; run it on another device");
             }
         }
 

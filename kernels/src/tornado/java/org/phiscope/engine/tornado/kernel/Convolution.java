@@ -10,24 +10,24 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Convolutions of any window, stride, dilation and groups, with the activation after them. */
 public final class Convolution {
-    private static final int KERNEL = Launch.OWN;
-    private static final int BIAS = Launch.OWN + 1;
-    private static final int FROM = Launch.OWN + 2;
-    private static final int TO = Launch.OWN + 3;
-    private static final int HEIGHT = Launch.OWN + 4;
-    private static final int WIDTH = Launch.OWN + 5;
-    private static final int OUT = Launch.OWN + 6;
-    private static final int OUT_HEIGHT = Launch.OWN + 7;
-    private static final int OUT_WIDTH = Launch.OWN + 8;
-    private static final int GROUPS = Launch.OWN + 9;
-    private static final int IN_PER_GROUP = Launch.OWN + 10;
-    private static final int KERNEL_HEIGHT = Launch.OWN + 11;
-    private static final int KERNEL_WIDTH = Launch.OWN + 12;
-    private static final int STRIDE = Launch.OWN + 13;
-    private static final int DILATION = Launch.OWN + 14;
-    private static final int TOP = Launch.OWN + 15;
-    private static final int LEFT = Launch.OWN + 16;
-    private static final int ACTIVATION = Launch.OWN + 17;
+    static final int KERNEL = Launch.OWN;
+    static final int BIAS = Launch.OWN + 1;
+    static final int FROM = Launch.OWN + 2;
+    static final int TO = Launch.OWN + 3;
+    static final int HEIGHT = Launch.OWN + 4;
+    static final int WIDTH = Launch.OWN + 5;
+    static final int OUT = Launch.OWN + 6;
+    static final int OUT_HEIGHT = Launch.OWN + 7;
+    static final int OUT_WIDTH = Launch.OWN + 8;
+    static final int GROUPS = Launch.OWN + 9;
+    static final int IN_PER_GROUP = Launch.OWN + 10;
+    static final int KERNEL_HEIGHT = Launch.OWN + 11;
+    static final int KERNEL_WIDTH = Launch.OWN + 12;
+    static final int STRIDE = Launch.OWN + 13;
+    static final int DILATION = Launch.OWN + 14;
+    static final int TOP = Launch.OWN + 15;
+    static final int LEFT = Launch.OWN + 16;
+    static final int ACTIVATION = Launch.OWN + 17;
 
     private Convolution() {}
 
@@ -37,8 +37,10 @@ public final class Convolution {
      */
     public static Launch launch(
             Op.Conv2d conv, int kernel, int bias, Launch.Place from, Launch.Place to, @Nullable Activation activation) {
+        int outPerGroup = conv.out() / conv.groups();
+        int depth = conv.in() / conv.groups() * conv.kernelHeight() * conv.kernelWidth();
         return Launch.of(
-                Kernel.CONVOLVE,
+                TiledConvolution.suits(outPerGroup, depth, to.inner(1)) ? Kernel.CONVOLVE_TILES : Kernel.CONVOLVE,
                 to.elements(),
                 kernel,
                 bias,
