@@ -28,12 +28,17 @@ public final class Choices {
         ComboBox<T> box = new ComboBox<>(
                 items instanceof ObservableList<T> observable ? observable : FXCollections.observableArrayList(items));
         box.valueProperty().bindBidirectional(chosen);
+        name(box, name, language);
+        return box;
+    }
+
+    /** Names a choice's items in the current language. */
+    public static <T extends @Nullable Object> void name(ComboBox<T> box, Function<T, String> name, Language language) {
         // A combo box asks its cells for their texts again only when it gets new ones.
         language.currentProperty().subscribe(_ -> {
             box.setCellFactory(_ -> new NamedCell<>(name));
             box.setButtonCell(new NamedCell<>(name));
         });
-        return box;
     }
 
     /** An item by its name. */

@@ -13,6 +13,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
+import org.phiscope.app.ui.control.Choices;
 import org.phiscope.app.ui.theme.Icon;
 import org.phiscope.parameter.ParameterSpec;
 
@@ -47,6 +48,7 @@ final class ParameterRow extends VBox {
         name.textProperty().bind(texts.label(field.spec()));
         name.setMinWidth(NAME);
         name.setMaxWidth(NAME);
+        name.setWrapText(true);
         name.setTooltip(tooltip);
 
         line.getChildren().addAll(dot, name);
@@ -54,7 +56,7 @@ final class ParameterRow extends VBox {
             case ParameterSpec.Whole whole -> number(name, Scale.of(whole), tooltip);
             case ParameterSpec.Decimal decimal -> number(name, Scale.of(decimal), tooltip);
             case ParameterSpec.Toggle _ -> other(name, toggle(field));
-            case ParameterSpec.Choice choice -> other(name, choice(field, choice));
+            case ParameterSpec.Choice choice -> other(name, choice(field, choice, texts));
             case ParameterSpec.WholeList list -> other(name, new WholeListButton(field, list, texts.texts()));
         }
         line.getChildren().add(field.isLinkable() ? chain() : resetButton());
@@ -99,10 +101,11 @@ final class ParameterRow extends VBox {
         return box;
     }
 
-    static ComboBox<String> choice(ParameterField field, ParameterSpec.Choice spec) {
+    static ComboBox<String> choice(ParameterField field, ParameterSpec.Choice spec, SpecTexts texts) {
         ComboBox<String> box = new ComboBox<>();
         box.setId("field-" + field.spec().key());
         box.getItems().setAll(spec.options());
+        Choices.name(box, texts::option, texts.texts().language());
         FindingLine.mark(box, field);
         field.valueProperty().subscribe(value -> box.setValue((String) value));
         box.setOnAction(_ -> {

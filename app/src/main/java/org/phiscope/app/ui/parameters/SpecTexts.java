@@ -7,6 +7,7 @@ import javafx.beans.binding.Bindings;
 import javafx.beans.binding.StringBinding;
 import javafx.scene.control.Tooltip;
 import javafx.util.Duration;
+import org.jspecify.annotations.Nullable;
 import org.phiscope.app.ui.text.Texts;
 import org.phiscope.family.Family;
 import org.phiscope.family.ParameterTexts;
@@ -31,6 +32,11 @@ record SpecTexts(Family family, Texts texts) {
         return ParameterTexts.group(family, spec.group(), texts.language().current())
                 + " · "
                 + ParameterTexts.label(family, spec, texts.language().current());
+    }
+
+    /** What an option of a choice is called. */
+    String option(@Nullable String option) {
+        return option == null ? "" : ParameterTexts.option(option, texts.language().current());
     }
 
     /** What a unit is called; symbols are the same in every language. */

@@ -92,7 +92,7 @@ final class StageTable extends VBox {
                 switch (field.spec()) {
                     case ParameterSpec.Whole _, ParameterSpec.Decimal _ -> new NumberField(field);
                     case ParameterSpec.Toggle _ -> ParameterRow.toggle(field);
-                    case ParameterSpec.Choice choice -> ParameterRow.choice(field, choice);
+                    case ParameterSpec.Choice choice -> ParameterRow.choice(field, choice, texts);
                     case ParameterSpec.WholeList list -> new WholeListButton(field, list, texts.texts());
                 };
         cell.setTooltip(texts.tooltip(field));
