@@ -4,11 +4,7 @@ package org.phiscope.engine.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +24,7 @@ import org.phiscope.engine.CompiledNetwork;
 import org.phiscope.engine.EngineException;
 import org.phiscope.engine.Engines;
 import org.phiscope.engine.NaiveNetwork;
+import org.phiscope.engine.OperatorCases;
 import org.phiscope.engine.RunResult;
 import org.phiscope.engine.Tensor;
 import org.phiscope.graph.Activation;
@@ -44,13 +41,9 @@ import org.phiscope.graph.WeightRole;
 import org.phiscope.weights.FormulaWeights;
 import org.phiscope.weights.Naming;
 import org.phiscope.weights.Weights;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Backward passes against PyTorch's, and against differences of the forward pass. */
 class BackwardTest {
-    private static final Path OPERATORS = Path.of("../../shared/forward/ops.json");
-
     private static Engines engines;
 
     @BeforeAll
@@ -82,29 +75,29 @@ class BackwardTest {
     @ParameterizedTest
     @MethodSource("published")
     void gradientsAreTheLibrarys(String name, Op op) {
-        JsonNode oracle = find(name);
-        JsonNode x = oracle.at("/inputs/input");
-        JsonNode arriving = oracle.at("/inputs/dy");
+        OperatorCases.Case oracle = OperatorCases.read().get(name);
+        float[] x = oracle.inputValues("input");
+        float[] arriving = oracle.inputValues("dy");
         GraphBuilder graph = new GraphBuilder(name);
         // Both come in as one row of numbers.
-        int first = numbers(x).length;
-        int second = numbers(arriving).length;
+        int first = x.length;
+        int second = arriving.length;
         Node input = graph.input(Shape.of(1, first + second));
-        Node at = graph.add("x", new Op.Reshape(shape(x)), graph.add("x.part", new Op.Slice(1, 0, first), input));
+        Node at = graph.add("x", new Op.Reshape(oracle.input("input")), graph.add("x.part", new Op.Slice(1, 0, first), input));
         Node seed = graph.add(
                 "dy",
-                new Op.Reshape(shape(arriving)),
+                new Op.Reshape(oracle.input("dy")),
                 graph.add("dy.part", new Op.Slice(1, first, first + second), input));
         Node y = graph.add("y", op, at);
         graph.output("output", y);
         graph.output("dinput", Backward.add(graph, Map.of(y, seed), at));
 
         float[] values = new float[first + second];
-        System.arraycopy(floats(x), 0, values, 0, first);
-        System.arraycopy(floats(arriving), 0, values, first, second);
-        Map<String, double[]> results = run(build(graph), values, named(oracle));
+        System.arraycopy(x, 0, values, 0, first);
+        System.arraycopy(arriving, 0, values, first, second);
+        Map<String, double[]> results = run(build(graph), values, oracle.weights());
         for (String output : List.of("output", "dinput")) {
-            assertClose(results.get(output), numbers(oracle.at("/outputs/" + output)), 1e-5, output);
+            assertClose(results.get(output), oracle.outputValues(output), output);
         }
     }
 
@@ -112,7 +105,8 @@ class BackwardTest {
     @ParameterizedTest
     @EnumSource(Op.Pool.Kind.class)
     void theLossOfStyleTransferHasTheLibrarysGradient(Op.Pool.Kind pooling) {
-        JsonNode oracle = find(pooling == Op.Pool.Kind.MAX ? "gatys_maxpool" : "gatys_avgpool");
+        OperatorCases.Case oracle =
+                OperatorCases.read().get(pooling == Op.Pool.Kind.MAX ? "gatys_maxpool" : "gatys_avgpool");
         GraphBuilder graph = new GraphBuilder("gatys");
         // One batch of the picture, the content and the style.
         Node input = graph.input(Shape.of(3, 3, 12, 10));
@@ -154,20 +148,15 @@ class BackwardTest {
             graph.output("grad_" + name, part(graph, "grad_" + name, gradient, 0));
         });
 
-        List<Float> values = new ArrayList<>();
-        for (String image : List.of("input", "content", "style")) {
-            for (float value : floats(oracle.at("/inputs/" + image))) {
-                values.add(value);
-            }
-        }
-        float[] all = new float[values.size()];
-        for (int i = 0; i < all.length; i++) {
-            all[i] = values.get(i);
+        int each = (int) input.shape().elements() / 3;
+        float[] images = new float[3 * each];
+        List<String> names = List.of("input", "content", "style");
+        for (int i = 0; i < names.size(); i++) {
+            System.arraycopy(oracle.inputValues(names.get(i)), 0, images, i * each, each);
         }
         Graph built = build(graph);
-        Map<String, double[]> results = run(built, all, named(oracle));
-        built.outputs().keySet().forEach(name ->
-                assertClose(results.get(name), numbers(oracle.at("/outputs/" + name)), 1e-5, name));
+        Map<String, double[]> results = run(built, images, oracle.weights());
+        built.outputs().keySet().forEach(name -> assertClose(results.get(name), oracle.outputValues(name), name));
     }
 
     /** ½·Σ(F − P)². */
@@ -353,31 +342,14 @@ class BackwardTest {
         return results;
     }
 
-    /** The case's tensors, by the node's name where several have weights. */
-    private static Weights named(JsonNode oracle) {
-        return new Weights() {
-            @Override
-            public float[] values(Node node, WeightRole role) {
-                String word = role == WeightRole.BIAS || role == WeightRole.NORM_SHIFT ? "bias" : "weight";
-                String own = node.name() + "." + word;
-                return floats(oracle.at("/inputs/" + (oracle.path("inputs").has(own) ? own : word)));
-            }
-
-            @Override
-            public Provenance provenance() {
-                return new Provenance.Formula();
-            }
-        };
-    }
-
-    private static void assertClose(double[] ours, double[] expected, double relative, String what) {
+    private static void assertClose(double[] ours, double[] expected, String what) {
         double largest = 0;
         for (double value : expected) {
             largest = Math.max(largest, Math.abs(value));
         }
         assertThat(ours).as(what).hasSameSizeAs(expected);
         for (int i = 0; i < ours.length; i++) {
-            assertThat(ours[i]).as("%s[%d]", what, i).isCloseTo(expected[i], within(relative * largest));
+            assertThat(ours[i]).as("%s[%d]", what, i).isCloseTo(expected[i], within(1e-5 * largest));
         }
     }
 
@@ -395,44 +367,5 @@ class BackwardTest {
             sum += a[i] * b[i];
         }
         return sum;
-    }
-
-    private static JsonNode find(String name) {
-        assumeTrue(Files.exists(OPERATORS), () -> OPERATORS + " is not here");
-        for (JsonNode oracle : new JsonMapper().readTree(OPERATORS.toFile())) {
-            if (oracle.path("name").asString("").equals(name)) {
-                return oracle;
-            }
-        }
-        throw new AssertionError("there is no case " + name);
-    }
-
-    private static Shape shape(JsonNode tensor) {
-        List<Integer> extents = new ArrayList<>();
-        tensor.path("shape").forEach(extent -> extents.add(extent.intValue()));
-        return Shape.of(extents.stream().mapToInt(Integer::intValue).toArray());
-    }
-
-    private static double[] numbers(JsonNode tensor) {
-        List<Double> values = new ArrayList<>();
-        flatten(tensor.path("data"), values);
-        return values.stream().mapToDouble(Double::doubleValue).toArray();
-    }
-
-    private static float[] floats(JsonNode tensor) {
-        double[] values = numbers(tensor);
-        float[] floats = new float[values.length];
-        for (int i = 0; i < floats.length; i++) {
-            floats[i] = (float) values[i];
-        }
-        return floats;
-    }
-
-    private static void flatten(JsonNode data, List<Double> into) {
-        if (data.isArray()) {
-            data.forEach(element -> flatten(element, into));
-        } else {
-            into.add(data.doubleValue());
-        }
     }
 }
