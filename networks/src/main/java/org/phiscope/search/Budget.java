@@ -26,8 +26,12 @@ public record Budget(String figure, long limit) {
     /** What a run takes on a device that is told to whoever searches, by the roofline model: an estimate. */
     public static final String PREDICTED = "predictedNanoseconds";
 
-    private static final String MILLISECONDS = "ms";
-    private static final BigDecimal NANOSECONDS_A_MILLISECOND = BigDecimal.TEN.pow(6);
+    /** Under this name, and in this unit, {@link #parse} reads a limit of predicted time. */
+    public static final String MILLISECONDS = "ms";
+
+    /** Of a number of milliseconds. */
+    private static final int NANOSECOND_DIGITS = 6;
+
     private static final String BYTES = "peakActivationBytes";
     private static final List<String> FIGURES = figureNames();
     private static final Pattern QUANTITY =
@@ -67,6 +71,11 @@ public record Budget(String figure, long limit) {
         }
     }
 
+    /** Predicted time in the unit that limits of it are written in, exact: {@code 1.048576}. */
+    public static BigDecimal milliseconds(long nanoseconds) {
+        return BigDecimal.valueOf(nanoseconds, NANOSECOND_DIGITS);
+    }
+
     /** Names of what can be limited whatever a network runs on. */
     public static List<String> figures() {
         return FIGURES;
@@ -86,7 +95,7 @@ public record Budget(String figure, long limit) {
         String figure = text.substring(0, equals).strip();
         String quantity = text.substring(equals + 1).strip();
         return figure.equals(MILLISECONDS)
-                ? new Budget(PREDICTED, whole(quantity, milliseconds(quantity).multiply(NANOSECONDS_A_MILLISECOND)))
+                ? new Budget(PREDICTED, whole(quantity, milliseconds(quantity).movePointRight(NANOSECOND_DIGITS)))
                 : new Budget(figure, quantity(figure, quantity));
     }
 

@@ -50,16 +50,25 @@ public sealed interface Outcome {
             changes.putAll(values);
             Configuration configuration =
                     new Configuration(base.family(), base.preset(), changes, base.fixedInput());
-            CostReport report = CostModel.report(configuration.graph());
-            Map<String, Long> figures = CostFigures.totals(report, convention);
-            if (device != null) {
-                figures.put(Budget.PREDICTED, Roofline.of(report, device).nanoseconds());
-            }
-            return new Costs(configuration, figures);
+            return new Costs(configuration, figures(CostModel.report(configuration.graph()), convention, device));
         } catch (GraphException | ParameterException | FormatException e) {
             return new Impossible(String.valueOf(e.getMessage()));
         } catch (ArithmeticException e) {
             return new Impossible("costs more than 64 bits can count");
         }
+    }
+
+    /**
+     * What a network costs under the public names, see {@link Costs#figures}.
+     *
+     * @param device to predict its time for; {@code null} for none
+     * @throws GraphException if a count does not fit 64 bits
+     */
+    static Map<String, Long> figures(CostReport report, Convention convention, @Nullable DeviceSpec device) {
+        Map<String, Long> figures = CostFigures.totals(report, convention);
+        if (device != null) {
+            figures.put(Budget.PREDICTED, Roofline.of(report, device).nanoseconds());
+        }
+        return figures;
     }
 }

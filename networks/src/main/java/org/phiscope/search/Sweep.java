@@ -6,9 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.phiscope.cost.Convention;
 import org.phiscope.family.Configuration;
 import org.phiscope.parameter.ParameterException;
+import org.phiscope.roofline.DeviceSpec;
 
 /**
  * A network counted with every combination of the values of one or two parameters.
@@ -17,8 +19,10 @@ import org.phiscope.parameter.ParameterException;
  *     themselves move with them
  * @param axes one or two, of different parameters; the values of the last change fastest
  * @param convention how {@code flops} are counted
+ * @param device to predict times for; {@code null} for none
  */
-public record Sweep(Configuration base, List<Axis> axes, Convention convention) {
+public record Sweep(
+        Configuration base, List<Axis> axes, Convention convention, @Nullable DeviceSpec device) {
     /** Most configurations of a sweep. */
     public static final int MOST = 1_000_000;
 
@@ -53,6 +57,11 @@ public record Sweep(Configuration base, List<Axis> axes, Convention convention) 
             throw new ParameterException(
                     "sweep", "has at most " + MOST + " configurations, not " + size(axes) + "; take longer steps");
         }
+    }
+
+    /** A sweep that predicts no times. */
+    public Sweep(Configuration base, List<Axis> axes, Convention convention) {
+        this(base, axes, convention, null);
     }
 
     /** How many configurations there are. */
@@ -95,6 +104,6 @@ public record Sweep(Configuration base, List<Axis> axes, Convention convention) 
             values.add(value);
             changes.put(axis.parameter().key(), value);
         }
-        return new Row(values, Outcome.of(base, changes, convention));
+        return new Row(values, Outcome.of(base, changes, convention, device));
     }
 }

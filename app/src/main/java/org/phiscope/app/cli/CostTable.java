@@ -83,14 +83,12 @@ record CostTable(
     }
 
     private static String predicted(Roofline roofline) {
-        DeviceSpec device = roofline.device();
         TextTable table = new TextTable(LEFT, RIGHT);
         table.row("predicted time", Figures.milliseconds(roofline.seconds()));
         for (Bound bound : Bound.values()) {
             table.row("  bound by " + bound.id(), Figures.milliseconds(roofline.seconds(bound)));
         }
-        return table + "an estimate for " + device.name() + ": " + Figures.rate(device.flopsPerSecond())
-                + "FLOP/s, " + Figures.rate(device.bytesPerSecond()) + "B/s (" + device.source() + ")\n";
+        return table + Figures.estimate(roofline.device()) + "\n";
     }
 
     /** What a tool's convention counts, operator by operator, and how far that is from the mult-adds; what none counts. */

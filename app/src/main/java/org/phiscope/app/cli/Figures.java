@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Locale;
+import org.phiscope.roofline.DeviceSpec;
 
 /** Numbers for people. */
 final class Figures {
@@ -37,6 +38,12 @@ final class Figures {
     /** Milliseconds to the microsecond: {@code 12.345 ms}. */
     static String milliseconds(double seconds) {
         return String.format(Locale.ROOT, "%.3f ms", 1e3 * seconds);
+    }
+
+    /** What times predicted for a device are, and what they rest on; a sentence without its subject. */
+    static String estimate(DeviceSpec device) {
+        return "an estimate for " + device.name() + ": " + rate(device.flopsPerSecond()) + "FLOP/s, "
+                + rate(device.bytesPerSecond()) + "B/s (" + device.source() + ")";
     }
 
     /** {@code 1 object}, {@code 2 objects}. */

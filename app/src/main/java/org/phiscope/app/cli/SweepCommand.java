@@ -10,7 +10,7 @@ import java.util.Map;
 import org.phiscope.app.workspace.SweepCsv;
 import org.phiscope.app.workspace.UserError;
 import org.phiscope.family.Configuration;
-import org.phiscope.search.Axis;
+import org.phiscope.roofline.DeviceSpec;
 import org.phiscope.search.Outcome;
 import org.phiscope.search.Sweep;
 import picocli.CommandLine.Command;
@@ -25,8 +25,10 @@ import picocli.CommandLine.Option;
             "",
             "A range is written --set KEY=FROM:TO:STEP, or KEY=FROM:TO in the parameter's own steps; names and",
             "switches are listed, as in --set se=off:on. Parameters that follow a swept one move with it.",
-            "Columns of --csv: network, the swept parameters, the figures of 'cost --json' in its order, reason: why a",
-            "configuration describes no network, with its figures left empty."
+            "Columns of --csv: network, the swept parameters, the figures of 'cost --json' in its order; with --device,",
+            "device and predictedMilliseconds: the time that 'cost --device' predicts, an estimate, with what is left",
+            "of a nanosecond counted in full; reason: why a configuration describes no network, with its figures left",
+            "empty."
         })
 final class SweepCommand extends ProgramCommand {
     private static final List<String> SHOWN =
@@ -38,6 +40,9 @@ final class SweepCommand extends ProgramCommand {
     @Mixin
     private ConventionOption convention = new ConventionOption();
 
+    @Mixin
+    private PredictionOptions prediction = new PredictionOptions();
+
     @Option(names = "--csv", description = "Print comma-separated values, each row as soon as it is counted.")
     private boolean csv;
 
@@ -48,7 +53,8 @@ final class SweepCommand extends ProgramCommand {
             throw new UserError(
                     UserError.Kind.WRONG_USE, "a sweep takes a range, as in --set resolution=224:320:32");
         }
-        Sweep sweep = new Sweep(opened.configuration(), opened.axes(), convention.or(opened.convention()));
+        Sweep sweep = new Sweep(
+                opened.configuration(), opened.axes(), convention.or(opened.convention()), prediction.spec());
         if (csv) {
             csv(sweep);
         } else {
@@ -64,22 +70,29 @@ final class SweepCommand extends ProgramCommand {
     }
 
     private String text(Sweep sweep) {
-        TextTable.Align[] columns = new TextTable.Align[sweep.axes().size() + SHOWN.size() + 1];
+        List<String> shown = new ArrayList<>(SHOWN);
+        DeviceSpec device = sweep.device();
+        if (device != null) {
+            shown.add(SweepCsv.PREDICTED);
+        }
+        TextTable.Align[] columns = new TextTable.Align[sweep.axes().size() + shown.size() + 1];
         Arrays.fill(columns, TextTable.Align.RIGHT);
         columns[columns.length - 1] = TextTable.Align.LEFT;
         TextTable table = new TextTable(columns);
         List<String> header = new ArrayList<>();
         sweep.axes().forEach(axis -> header.add(axis.parameter().key()));
-        header.addAll(SHOWN);
+        header.addAll(shown);
         table.row(header);
         sweep.run(
                 row -> {
                     List<String> cells = new ArrayList<>(SweepCsv.values(sweep, row));
                     switch (row.outcome()) {
-                        case Outcome.Costs(Configuration _, Map<String, Long> figures) ->
+                        case Outcome.Costs(Configuration _, Map<String, Long> figures) -> {
                             SHOWN.forEach(figure -> cells.add(Figures.exact(figures.getOrDefault(figure, 0L))));
+                            cells.addAll(SweepCsv.predicted(sweep, figures));
+                        }
                         case Outcome.Impossible(String reason) -> {
-                            cells.addAll(Collections.nCopies(SHOWN.size(), ""));
+                            cells.addAll(Collections.nCopies(shown.size(), ""));
                             cells.add("no network: " + reason);
                         }
                     }
@@ -88,6 +101,7 @@ final class SweepCommand extends ProgramCommand {
                 new LongSearch(this::say));
         return sweep.base().preset().title() + " (" + sweep.base().family().id() + "), "
                 + Figures.counted(sweep.size(), "configuration") + ", convention "
-                + sweep.convention().id() + "\n\n" + table;
+                + sweep.convention().id() + "\n\n" + table
+                + (device == null ? "" : "\n" + SweepCsv.PREDICTED + ": " + Figures.estimate(device) + "\n");
     }
 }

@@ -3,6 +3,8 @@ package org.phiscope.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,35 @@ class SweepCommandTest {
                 .anyMatch(line -> line.startsWith("256 5,288,548 503,337,472 "));
     }
 
+    /** The time is that of 'cost', with what is left of a nanosecond counted in full. */
+    @Test
+    void predictsTimesForADevice() {
+        String[] sweep = {"sweep", "resnet50", "--set", "resolution=224:256:32", "--device", "T4"};
+        Ran csv = Ran.of(Stream.concat(Stream.of(sweep), Stream.of("--csv")).toArray(String[]::new));
+        Ran text = Ran.of(sweep);
+
+        List<String> lines = csv.out().lines().toList();
+        assertThat(lines.getFirst()).endsWith(",peakActivationBytes,device,predictedMilliseconds,reason");
+        double at256 = (double)
+                Ran.of("cost", "resnet50", "--set", "resolution=256", "--device", "t4", "--json")
+                        .json()
+                        .get("predictedMilliseconds");
+        String time = new BigDecimal(at256).setScale(6, RoundingMode.CEILING).toPlainString();
+        assertThat(lines.get(2)).endsWith(",t4," + time + ",");
+        assertThat(text.out().lines().map(line -> line.strip().replaceAll(" +", " ")))
+                .anyMatch(line -> line.startsWith("256 25,557,032 ") && line.endsWith(" " + time))
+                .anyMatch(line -> line.startsWith("predictedMilliseconds: an estimate for NVIDIA T4: 8.10 TFLOP/s, "));
+    }
+
+    /** No time is predicted for what is no network. */
+    @Test
+    void aConfigurationThatIsNoNetworkTakesNoTime() {
+        Ran ran = Ran.of(
+                "sweep", "efficientdet-d0", "--set", "minLevel=5", "--set", "maxLevel=5:6", "--device", "t4", "--csv");
+
+        assertThat(ran.out().lines().skip(1).findFirst().orElseThrow()).startsWith("efficientdet-d0,5,,,,,,,,,,,,,t4,,fpn: ");
+    }
+
     /** A pyramid of level 5 alone fuses nothing. */
     @Test
     void aConfigurationThatIsNoNetworkSaysWhy() {
@@ -94,6 +125,10 @@ class SweepCommandTest {
                         2,
                         "--set widht: efficientnet has no such parameter; did you mean width?",
                         List.of("efficientnet-b0", "--set", "widht=1:2")),
+                Arguments.of(
+                        2,
+                        "--device v10: there is no such device; did you mean v100?",
+                        List.of("efficientnet-b0", "--set", "width=1:2", "--device", "v10")),
                 Arguments.of(3, "nope.json: there is no such file", List.of("nope.json", "--set", "width=1:2")));
     }
 
