@@ -6,10 +6,12 @@ import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.phiscope.cost.Convention;
 import org.phiscope.family.Configuration;
 import org.phiscope.parameter.ParameterException;
 import org.phiscope.parameter.ParameterSpec;
+import org.phiscope.roofline.DeviceSpec;
 import org.phiscope.search.Solution.Point;
 
 /** What a network costs around one value of a number: under rounding, the treads and risers of a staircase. */
@@ -25,18 +27,25 @@ public final class Staircase {
      * @param key of a whole or decimal parameter
      * @param middle a value of that parameter
      * @param steps of the parameter's own to either side, as far as its range goes
+     * @param device to predict times for; {@code null} for none
      * @return by rising value, the middle among them; values that describe no network are left out
      * @throws ParameterException if there is no such parameter, it is no number, or the middle is no value of it
      * @throws java.util.concurrent.CancellationException if the watcher cancels
      */
     public static List<Point> around(
-            Configuration base, String key, Object middle, int steps, Convention convention, Watcher watcher) {
+            Configuration base,
+            String key,
+            Object middle,
+            int steps,
+            Convention convention,
+            @Nullable DeviceSpec device,
+            Watcher watcher) {
         ParameterSpec parameter = base.family().parameter(key);
         List<Object> values = values(parameter, parameter.check(middle), steps);
         List<Point> points = new ArrayList<>(values.size());
         for (int i = 0; i < values.size(); i++) {
             watcher.check();
-            if (Outcome.of(base, Map.of(key, values.get(i)), convention)
+            if (Outcome.of(base, Map.of(key, values.get(i)), convention, device)
                     instanceof Outcome.Costs(Configuration configuration, Map<String, Long> figures)) {
                 points.add(new Point(values.get(i), configuration, figures));
             }

@@ -17,7 +17,7 @@ class StaircaseTest {
     private static final Configuration B3 = Families.network("efficientnet-b3").orElseThrow();
 
     private static List<Point> around(Configuration base, String key, Object middle, int steps) {
-        return Staircase.around(base, key, middle, steps, Convention.FLOPS, Watcher.NONE);
+        return Staircase.around(base, key, middle, steps, Convention.FLOPS, null, Watcher.NONE);
     }
 
     @Test
@@ -73,7 +73,7 @@ class StaircaseTest {
                 return true;
             }
         };
-        assertThatThrownBy(() -> Staircase.around(B3, "width", 1.2, 1, Convention.FLOPS, cancelled))
+        assertThatThrownBy(() -> Staircase.around(B3, "width", 1.2, 1, Convention.FLOPS, null, cancelled))
                 .isInstanceOf(CancellationException.class);
     }
 }

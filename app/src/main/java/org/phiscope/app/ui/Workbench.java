@@ -23,11 +23,13 @@ import org.phiscope.app.ui.session.Devices;
 import org.phiscope.app.ui.session.Settings;
 import org.phiscope.app.ui.session.WorkbenchModel;
 import org.phiscope.app.ui.status.Notices;
+import org.phiscope.app.ui.target.Targets;
 import org.phiscope.app.ui.task.BackgroundTasks;
 import org.phiscope.app.ui.task.BackgroundTasks.TaskFailure;
 import org.phiscope.app.ui.text.Language;
 import org.phiscope.app.ui.text.Texts;
 import org.phiscope.app.ui.theme.Theme;
+import org.phiscope.app.workspace.MeasuredSpeeds;
 import org.phiscope.app.workspace.UserDirectory;
 import org.phiscope.config.ConfigurationException;
 import org.phiscope.config.ConfigurationJson;
@@ -38,6 +40,7 @@ public final class Workbench {
     private static final System.Logger LOG = System.getLogger(Workbench.class.getName());
     private static final String LANGUAGE = "language";
     private static final String THEME = "theme";
+    private static final String TARGET = "target";
 
     /** On the workbench at the very first start: trained weights for it come with the program. */
     private static final String FIRST = "efficientdet-lite0";
@@ -79,7 +82,11 @@ public final class Workbench {
             Devices devices = new Devices();
             tasks.start(texts.bind("task.devices"), _ -> Devices.find(), devices::accept);
 
-            WorkbenchWindow window = WorkbenchWindow.of(model, language, theme, tasks, notices, devices);
+            Targets targets = new Targets(
+                    devices, new MeasuredSpeeds(directory)::of, tasks, language, settings.get(TARGET));
+            targets.targetProperty().addListener((_, _, now) -> remember(settings, notices, TARGET, now.id()));
+
+            WorkbenchWindow window = WorkbenchWindow.of(model, language, theme, tasks, notices, devices, targets);
             stage.getIcons().setAll(ProgramIcon.inAllSizes());
             window.show(stage);
             List<Path> files = getParameters().getRaw().stream().map(Path::of).toList();

@@ -49,6 +49,7 @@ import org.phiscope.app.ui.session.WorkbenchModel;
 import org.phiscope.app.ui.status.Notices;
 import org.phiscope.app.ui.status.NoticesView;
 import org.phiscope.app.ui.status.StatusBarView;
+import org.phiscope.app.ui.target.Targets;
 import org.phiscope.app.ui.task.BackgroundTasks;
 import org.phiscope.app.ui.text.Language;
 import org.phiscope.app.ui.text.Texts;
@@ -128,7 +129,8 @@ final class WorkbenchWindow implements HeaderView.Actions {
             Theme theme,
             BackgroundTasks tasks,
             Notices notices,
-            Devices devices) {
+            Devices devices,
+            Targets targets) {
         InspectView inspecting = InspectView.of(model, language, theme, tasks, notices, devices);
         return new WorkbenchWindow(
                 model,
@@ -140,10 +142,10 @@ final class WorkbenchWindow implements HeaderView.Actions {
                 new CostView(model, language),
                 new Inspecting(inspecting, inspecting.model()),
                 List.of(
-                        new Page("latency", () -> LatencyView.of(model, language, theme, tasks, devices)),
+                        new Page("latency", () -> LatencyView.of(model, language, theme, tasks, devices, targets)),
                         new Page("laws", () -> new LawsView(model, language, theme)),
-                        new Page("budget", () -> BudgetView.of(model, language, theme)),
-                        new Page("sweep", () -> SweepView.of(model, language, theme, tasks, notices)),
+                        new Page("budget", () -> BudgetView.of(model, language, theme, targets)),
+                        new Page("sweep", () -> SweepView.of(model, language, theme, targets, tasks, notices)),
                         new Page("pareto", () -> ParetoView.of(model, language, theme, tasks))));
     }
 

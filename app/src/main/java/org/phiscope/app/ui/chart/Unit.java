@@ -11,7 +11,9 @@ public enum Unit {
     /** Counts with SI prefixes: {@code 500 M}. */
     COUNT(1000, "", " k", " M", " G", " T", " P", " E"),
     /** Bytes with binary prefixes: {@code 512 KiB}. */
-    BYTES(1024, " B", " KiB", " MiB", " GiB", " TiB", " PiB", " EiB");
+    BYTES(1024, " B", " KiB", " MiB", " GiB", " TiB", " PiB", " EiB"),
+    /** Nanoseconds as times: {@code 2.5 ms}. */
+    TIME(1000, " ns", " µs", " ms", " s");
 
     private final int base;
     private final String[] prefixes;
@@ -31,7 +33,7 @@ public enum Unit {
         double share = least / decade.doubleValue();
         int factor = share <= 1 + 1e-9 ? 1 : share <= 2 + 1e-9 ? 2 : share <= 5 + 1e-9 ? 5 : 10;
         BigDecimal step = decade.multiply(BigDecimal.valueOf(factor));
-        return this == COUNT ? step.max(BigDecimal.ONE) : step;
+        return this == COUNT || this == TIME ? step.max(BigDecimal.ONE) : step;
     }
 
     /** The number of a tick, every digit of it. */

@@ -28,6 +28,8 @@ import org.phiscope.app.ui.chart.Legend;
 import org.phiscope.app.ui.chart.Plot;
 import org.phiscope.app.ui.session.Devices;
 import org.phiscope.app.ui.session.WorkbenchModel;
+import org.phiscope.app.ui.target.TargetMenu;
+import org.phiscope.app.ui.target.Targets;
 import org.phiscope.app.ui.task.BackgroundTasks;
 import org.phiscope.app.ui.text.Language;
 import org.phiscope.app.ui.text.Quantity;
@@ -50,7 +52,7 @@ public final class LatencyView extends BorderPane {
     private final Legend kinds;
     private final Label caption = new Label();
 
-    LatencyView(LatencyViewModel model, WorkbenchModel workbench, Theme theme, Texts texts) {
+    LatencyView(LatencyViewModel model, Targets targets, WorkbenchModel workbench, Theme theme, Texts texts) {
         this.model = model;
         this.theme = theme;
         this.texts = texts;
@@ -73,7 +75,7 @@ public final class LatencyView extends BorderPane {
         SplitPane split = new SplitPane(upper, layers);
         split.setOrientation(Orientation.VERTICAL);
         split.setDividerPositions(0.62);
-        setTop(new VBox(target(), totals()));
+        setTop(new VBox(target(targets), totals()));
         setCenter(split);
         model.analysisProperty().subscribe(this::draw);
         model.selectedProperty().subscribe(this::draw);
@@ -82,23 +84,29 @@ public final class LatencyView extends BorderPane {
 
     /** The view of the workbench's network, measured on the engines that there are. */
     public static LatencyView of(
-            WorkbenchModel workbench, Language language, Theme theme, BackgroundTasks tasks, Devices devices) {
+            WorkbenchModel workbench,
+            Language language,
+            Theme theme,
+            BackgroundTasks tasks,
+            Devices devices,
+            Targets targets) {
         Executor worker = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().name("roofline").daemon().factory());
         Texts texts = new Texts(language, LatencyView.class);
         LatencyViewModel model = new LatencyViewModel(
                 workbench.reportProperty(),
                 devices,
+                targets,
                 new Prober.OnEngines(new MeasuredSpeeds(UserDirectory.locate())),
                 worker,
                 Platform::runLater,
                 tasks,
                 texts);
-        return new LatencyView(model, workbench, theme, texts);
+        return new LatencyView(model, targets, workbench, theme, texts);
     }
 
     /** The device, what it can do, and measuring. */
-    private Node target() {
+    private Node target(Targets targets) {
         Label rates = new Label();
         rates.getStyleClass().add("muted");
         rates.setMinWidth(0);
@@ -126,7 +134,7 @@ public final class LatencyView extends BorderPane {
         layers.setOnAction(_ -> model.measureLayers());
         layers.setMinWidth(Region.USE_PREF_SIZE);
         layers.setTooltip(tip("measure.layers.tip"));
-        HBox bar = new HBox(new TargetMenu(model, texts), rates, machine, layers);
+        HBox bar = new HBox(new TargetMenu("latency-target", targets, texts.language()), rates, machine, layers);
         bar.getStyleClass().add("target");
         bar.setAlignment(Pos.CENTER_LEFT);
         return bar;

@@ -13,12 +13,12 @@ import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.SimpleBooleanProperty;
-import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import javafx.beans.value.ObservableValue;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.app.ui.session.Devices;
+import org.phiscope.app.ui.target.Targets;
 import org.phiscope.app.ui.task.BackgroundTask;
 import org.phiscope.app.ui.task.BackgroundTasks;
 import org.phiscope.app.ui.task.LatestTask;
@@ -27,25 +27,20 @@ import org.phiscope.cost.CostReport;
 import org.phiscope.engine.Device;
 import org.phiscope.engine.Engine;
 import org.phiscope.roofline.DeviceSpec;
-import org.phiscope.roofline.DeviceTable;
 
 /**
  * What the latency view shows: the current network set against a device, and what was measured. The newest network and
  * device win. To be used on the screen's thread.
  */
 public final class LatencyViewModel {
-    private static final String FIRST = "v100";
-
     private final ObservableValue<@Nullable CostReport> report;
     private final Devices devices;
+    private final Targets targets;
     private final Prober prober;
     private final BackgroundTasks tasks;
     private final Texts texts;
     private final LatestTask<Question, Analysis> analysing;
 
-    private final ObjectProperty<DeviceSpec> target =
-            new SimpleObjectProperty<>(this, "target", DeviceTable.find(FIRST).orElseThrow());
-    private final ReadOnlyObjectWrapper<@Nullable DeviceSpec> here = new ReadOnlyObjectWrapper<>(this, "here");
     private final ReadOnlyObjectWrapper<@Nullable Analysis> analysis = new ReadOnlyObjectWrapper<>(this, "analysis");
     private final ReadOnlyObjectWrapper<@Nullable LayerFigures> selected =
             new ReadOnlyObjectWrapper<>(this, "selected");
@@ -66,12 +61,14 @@ public final class LatencyViewModel {
     /**
      * @param report of the network on the workbench
      * @param devices of this machine
+     * @param targets that times are predicted for
      * @param worker where networks are reckoned
      * @param screen {@code Platform::runLater}
      */
     LatencyViewModel(
             ObservableValue<@Nullable CostReport> report,
             Devices devices,
+            Targets targets,
             Prober prober,
             Executor worker,
             Executor screen,
@@ -79,6 +76,7 @@ public final class LatencyViewModel {
             Texts texts) {
         this.report = report;
         this.devices = devices;
+        this.targets = targets;
         this.prober = prober;
         this.tasks = tasks;
         this.texts = texts;
@@ -88,23 +86,21 @@ public final class LatencyViewModel {
                 (question, _) -> Analysis.of(question.report(), question.device(), question.last()),
                 this::show);
         report.subscribe(this::ask);
-        target.subscribe(this::ask);
+        targets.targetProperty().subscribe(this::ask);
         active.subscribe(this::ask);
         selectedNode.subscribe(this::follow);
         tasks.running().subscribe(this::followTasks);
-        devices.selectedProperty().subscribe(this::recall);
-        recall();
         ask();
     }
 
     /** The device that times are predicted for. */
     public ObjectProperty<DeviceSpec> targetProperty() {
-        return target;
+        return targets.targetProperty();
     }
 
     /** What this machine was measured to do; {@code null} if it was not. */
     public ReadOnlyObjectProperty<@Nullable DeviceSpec> hereProperty() {
-        return here.getReadOnlyProperty();
+        return targets.hereProperty();
     }
 
     /** {@code null} until the first network has been reckoned. */
@@ -143,10 +139,7 @@ public final class LatencyViewModel {
 
     /** Measures what this machine can do, and chooses it. */
     public void measureMachine() {
-        measure("task.machine", prober::measure, spec -> {
-            here.set(spec);
-            target.set(spec);
-        });
+        measure("task.machine", prober::measure, targets::measured);
     }
 
     /** Runs the current network on this machine and measures its layers. */
@@ -179,25 +172,10 @@ public final class LatencyViewModel {
         measuring.set(measurer != null && tasks.running().contains(measurer));
     }
 
-    /** What is known of the device chosen in the status bar. */
-    private void recall() {
-        here.set(null);
-        Device device = devices.selectedProperty().get();
-        if (device != null) {
-            devices.engine(device)
-                    .ifPresent(engine -> tasks.start(
-                            texts.bind("task.recall"), _ -> prober.kept(engine, device), kept -> {
-                                if (device.equals(devices.selectedProperty().get())) {
-                                    here.set(kept.orElse(null));
-                                }
-                            }));
-        }
-    }
-
     private void ask() {
         CostReport current = report.getValue();
         if (current != null && active.get()) {
-            analysing.submit(new Question(current, target.get(), last));
+            analysing.submit(new Question(current, targets.targetProperty().get(), last));
         }
     }
 

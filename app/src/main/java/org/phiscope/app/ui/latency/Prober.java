@@ -2,7 +2,6 @@
 package org.phiscope.app.ui.latency;
 
 import java.io.IOException;
-import java.util.Optional;
 import java.util.Set;
 import org.phiscope.app.ui.task.BackgroundTasks.Progress;
 import org.phiscope.app.workspace.MeasuredSpeeds;
@@ -20,13 +19,6 @@ import org.phiscope.weights.SeededWeights;
 /** Measures this machine's devices, and networks on them. No work for the screen's thread. */
 interface Prober {
     /**
-     * What a device was measured to do, if it was.
-     *
-     * @throws IOException if that cannot be read
-     */
-    Optional<DeviceSpec> kept(Engine engine, Device device) throws IOException;
-
-    /**
      * Measures what a device can do, and keeps it.
      *
      * @throws IOException if it cannot be kept
@@ -42,11 +34,6 @@ interface Prober {
 
     /** On the engines' devices; speeds are kept in a file. */
     record OnEngines(MeasuredSpeeds speeds) implements Prober {
-        @Override
-        public Optional<DeviceSpec> kept(Engine engine, Device device) throws IOException {
-            return speeds.of(engine, device);
-        }
-
         @Override
         public DeviceSpec measure(Engine engine, Device device, Progress progress) throws IOException {
             MachineSpeed speed = MachineSpeed.measure(

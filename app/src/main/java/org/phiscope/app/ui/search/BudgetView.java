@@ -31,8 +31,9 @@ import org.phiscope.app.ui.search.BudgetViewModel.Drawn;
 import org.phiscope.app.ui.search.BudgetViewModel.Goal;
 import org.phiscope.app.ui.search.BudgetViewModel.Question;
 import org.phiscope.app.ui.session.WorkbenchModel;
+import org.phiscope.app.ui.target.TargetMenu;
+import org.phiscope.app.ui.target.Targets;
 import org.phiscope.app.ui.text.Language;
-import org.phiscope.app.ui.text.Quantity;
 import org.phiscope.app.ui.text.Texts;
 import org.phiscope.app.ui.theme.Theme;
 import org.phiscope.config.CostFigures;
@@ -73,7 +74,8 @@ public final class BudgetView extends BorderPane {
     private final VBox shared = new VBox();
     private @Nullable Configuration found;
 
-    public BudgetView(BudgetViewModel model, WorkbenchModel workbench, Language language, Theme theme) {
+    public BudgetView(
+            BudgetViewModel model, WorkbenchModel workbench, Targets targets, Language language, Theme theme) {
         this.model = model;
         this.workbench = workbench;
         texts = new Texts(language, BudgetView.class);
@@ -84,7 +86,7 @@ public final class BudgetView extends BorderPane {
         // In a tab that is not in front, what holds this view is not visible: nothing is worked out then.
         model.activeProperty().bind(parentProperty().flatMap(Node::visibleProperty).orElse(false));
 
-        setTop(question());
+        setTop(question(targets));
         message.getStyleClass().add("message");
         message.setWrapText(true);
         solved.getStyleClass().add("columns");
@@ -106,16 +108,17 @@ public final class BudgetView extends BorderPane {
     }
 
     /** The view of the workbench's network. */
-    public static BudgetView of(WorkbenchModel workbench, Language language, Theme theme) {
+    public static BudgetView of(WorkbenchModel workbench, Language language, Theme theme, Targets targets) {
         BudgetViewModel model = new BudgetViewModel(
                 workbench,
+                targets.targetProperty(),
                 Executors.newSingleThreadExecutor(
                         Thread.ofPlatform().name("budget").daemon().factory()),
                 Platform::runLater);
-        return new BudgetView(model, workbench, language, theme);
+        return new BudgetView(model, workbench, targets, language, theme);
     }
 
-    private Node question() {
+    private Node question(Targets targets) {
         ComboBox<@Nullable Goal> goal = Choices.of(
                 model.goals(), model.goalProperty(), item -> item == null ? "" : name(item), texts.language());
         goal.setId("budget-goal");
@@ -134,7 +137,15 @@ public final class BudgetView extends BorderPane {
         ComboBox<Figure> figure =
                 Choices.of(Figure.all(), model.figureProperty(), names::figure, texts.language());
         figure.setId("budget-figure");
-        Sentence sentence = new Sentence(texts, "budget.sentence", goal, amount, unit, figure);
+        Label on = new Label();
+        on.textProperty().bind(texts.bind("budget.on"));
+        on.setMinWidth(Region.USE_PREF_SIZE);
+        HBox device = new HBox(on, new TargetMenu("budget-target", targets, texts.language()));
+        device.getStyleClass().add("working");
+        device.setAlignment(Pos.CENTER_LEFT);
+        device.visibleProperty().bind(model.predictedProperty());
+        device.managedProperty().bind(device.visibleProperty());
+        Sentence sentence = new Sentence(texts, "budget.sentence", goal, amount, unit, figure, device);
         HBox.setHgrow(sentence, Priority.ALWAYS);
         ProgressBar progress = new ProgressBar();
         progress.setId("budget-progress");
@@ -299,7 +310,7 @@ public final class BudgetView extends BorderPane {
                     names.figure(figure),
                     Shares.percent(question.fill(largest.figures()))));
             cost.setTooltip(new Tooltip(
-                    Quantity.exact(taken) + " / " + Quantity.exact(question.budget().limit())));
+                    figure.exact(taken) + " / " + figure.exact(question.budget().limit())));
             fill.setProgress(question.fill(largest.figures()));
             String following = followers(BudgetViewModel.followers(question, largest.configuration()));
             followers.setText(following);
@@ -411,7 +422,7 @@ public final class BudgetView extends BorderPane {
 
     private String used(Scaling row) {
         return model.answerProperty().get() instanceof Answer.Shared(Question question, List<Scaling> _)
-                ? Quantity.exact(question.figure().of(row.figures()))
+                ? question.figure().exact(question.figure().of(row.figures()))
                 : "";
     }
 

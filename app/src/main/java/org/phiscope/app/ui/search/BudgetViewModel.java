@@ -19,12 +19,12 @@ import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
+import javafx.beans.value.ObservableValue;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.app.ui.session.WorkbenchModel;
 import org.phiscope.app.ui.task.LatestTask;
-import org.phiscope.config.CostFigures;
 import org.phiscope.cost.Convention;
 import org.phiscope.cost.CostReport;
 import org.phiscope.engine.Cancellation;
@@ -32,10 +32,12 @@ import org.phiscope.family.Configuration;
 import org.phiscope.family.Family;
 import org.phiscope.parameter.ParameterException;
 import org.phiscope.parameter.ParameterSpec;
+import org.phiscope.roofline.DeviceSpec;
 import org.phiscope.search.Budget;
 import org.phiscope.search.BudgetSolver;
 import org.phiscope.search.CompoundSearch;
 import org.phiscope.search.CompoundSearch.Scaling;
+import org.phiscope.search.Outcome;
 import org.phiscope.search.Solution;
 import org.phiscope.search.Solution.OverBudget;
 import org.phiscope.search.Solution.Point;
@@ -74,8 +76,10 @@ public final class BudgetViewModel {
      * What is asked.
      *
      * @param base the network without what is sought, so that setting that asks nothing new
+     * @param device that a time is predicted for; {@code null} if none is limited
      */
-    public record Question(Configuration base, Goal goal, Budget budget, Convention convention) {
+    public record Question(
+            Configuration base, Goal goal, Budget budget, Convention convention, @Nullable DeviceSpec device) {
         public Figure figure() {
             return new Figure(budget.figure());
         }
@@ -115,6 +119,7 @@ public final class BudgetViewModel {
     }
 
     private final WorkbenchModel workbench;
+    private final ObservableValue<DeviceSpec> target;
     private final Executor screen;
     private final LatestTask<Question, Answer> solving;
     private final LatestTask<Answer.Solved, Drawn> drawing;
@@ -142,11 +147,14 @@ public final class BudgetViewModel {
     private boolean changing;
 
     /**
+     * @param target the device that times are predicted for
      * @param worker where questions are answered, one thread of its own
      * @param screen {@code Platform::runLater}
      */
-    public BudgetViewModel(WorkbenchModel workbench, Executor worker, Executor screen) {
+    public BudgetViewModel(
+            WorkbenchModel workbench, ObservableValue<DeviceSpec> target, Executor worker, Executor screen) {
         this.workbench = workbench;
+        this.target = target;
         this.screen = screen;
         solving = new LatestTask<>(worker, screen, this::solve, this::show);
         drawing = new LatestTask<>(worker, screen, this::draw, staircase::set);
@@ -155,6 +163,13 @@ public final class BudgetViewModel {
         workbench.reportProperty().subscribe(report -> {
             if (report != null && !typed && !suggestedFor.equals(report.graph().name())) {
                 suggest();
+            }
+        });
+        target.subscribe(_ -> {
+            if (figure.get().isPredicted() && !typed) {
+                suggest();
+            } else {
+                ask();
             }
         });
         active.subscribe(_ -> ask());
@@ -202,6 +217,11 @@ public final class BudgetViewModel {
 
     public ObservableList<@Nullable String> units() {
         return unitsView;
+    }
+
+    /** Whether the limit is one of predicted time, and so a matter of the device. */
+    public ObservableValue<Boolean> predictedProperty() {
+        return figure.map(Figure::isPredicted);
     }
 
     /** Whether the digits are no amount. */
@@ -288,7 +308,7 @@ public final class BudgetViewModel {
             return;
         }
         long now = figure.get()
-                .of(CostFigures.totals(report, workbench.conventionProperty().get()));
+                .of(Outcome.figures(report, workbench.conventionProperty().get(), device()));
         Figure.Amount room = figure.get().amount(ROOM * now);
         suggestedFor = report.graph().name();
         typed = false;
@@ -332,7 +352,7 @@ public final class BudgetViewModel {
             base = base.without(key);
         }
         Question question =
-                new Question(base, sought, budget, workbench.conventionProperty().get());
+                new Question(base, sought, budget, workbench.conventionProperty().get(), device());
         if (active.get() && !question.equals(asked)) {
             asked = question;
             stale.set(true);
@@ -343,11 +363,15 @@ public final class BudgetViewModel {
 
     private @Nullable Budget budget() {
         try {
-            return Budget.parse(figure.get().name() + "=" + amount.get()
-                    + Objects.requireNonNullElse(unit.get(), ""));
+            return figure.get()
+                    .limit(new Figure.Amount(amount.get(), Objects.requireNonNullElse(unit.get(), "")));
         } catch (ParameterException e) {
             return null; // not typed to the end yet; wrongAmount says so
         }
+    }
+
+    private @Nullable DeviceSpec device() {
+        return figure.get().isPredicted() ? target.getValue() : null;
     }
 
     private static List<String> keys(Goal goal) {
@@ -369,7 +393,12 @@ public final class BudgetViewModel {
                 case Goal.Largest(String key) -> new Answer.Solved(
                         question,
                         BudgetSolver.largest(
-                                question.base(), key, List.of(question.budget()), question.convention(), watcher));
+                                question.base(),
+                                key,
+                                List.of(question.budget()),
+                                question.convention(),
+                                question.device(),
+                                watcher));
                 case Goal.Coefficients() when question.base().parameters().decimal("phi") == 0 ->
                     new Answer.NeedsPhi();
                 case Goal.Coefficients() -> new Answer.Shared(
@@ -378,6 +407,7 @@ public final class BudgetViewModel {
                                 question.base(),
                                 List.of(question.budget()),
                                 question.convention(),
+                                question.device(),
                                 CANDIDATES,
                                 watcher));
             };
@@ -407,6 +437,7 @@ public final class BudgetViewModel {
                         middle(solved.solution()),
                         steps,
                         question.convention(),
+                        question.device(),
                         new Followed(cancellation, _ -> {})));
     }
 

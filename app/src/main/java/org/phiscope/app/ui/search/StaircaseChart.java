@@ -17,10 +17,10 @@ import org.phiscope.app.ui.search.BudgetViewModel.Drawn;
 import org.phiscope.app.ui.search.BudgetViewModel.Question;
 import org.phiscope.app.ui.text.Texts;
 import org.phiscope.app.ui.theme.Theme;
-import org.phiscope.config.CostFigures;
 import org.phiscope.cost.CostReport;
 import org.phiscope.family.Configuration;
 import org.phiscope.parameter.ParameterSpec;
+import org.phiscope.search.Outcome;
 import org.phiscope.search.Solution.Point;
 
 /** The costs around the value that was found, with the limit as a line that they cross. */
@@ -84,7 +84,7 @@ final class StaircaseChart {
                     point));
         }
         if (report != null && isWithin(line, now)) {
-            long cost = figure.of(CostFigures.totals(report, question.convention()));
+            long cost = figure.of(Outcome.figures(report, question.convention(), question.device()));
             costs.add((double) cost);
             marks.add(new Mark.Dot(now, cost, Mark.Shape.RING, FOUND, Ink.TEXT, null));
             marks.add(new Mark.Name(now, cost, texts.get("budget.chart.current"), Ink.TEXT));

@@ -21,7 +21,6 @@ import org.phiscope.app.ui.search.SweepViewModel.Form;
 import org.phiscope.app.ui.search.SweepViewModel.Found;
 import org.phiscope.app.ui.text.Texts;
 import org.phiscope.app.ui.theme.Theme;
-import org.phiscope.config.CostFigures;
 import org.phiscope.cost.CostReport;
 import org.phiscope.family.Configuration;
 import org.phiscope.parameter.ParameterSpec;
@@ -131,7 +130,8 @@ final class SweepChart extends VBox {
                     ? place(along, now)
                     : ((Number) current.parameters().value(along.parameter().key())).doubleValue();
             if (x >= place(along, 0) && x <= place(along, along.values().size() - 1)) {
-                double y = figure.of(CostFigures.totals(report, found.sweep().convention()));
+                double y = figure.of(Outcome.figures(
+                        report, found.sweep().convention(), found.sweep().device()));
                 ys.add(y);
                 marks.add(new Mark.Dot(x, y, Mark.Shape.RING, CURRENT, Ink.TEXT, null));
                 marks.add(new Mark.Name(x, y, texts.get("sweep.now"), Ink.TEXT));

@@ -40,6 +40,8 @@ import org.phiscope.app.ui.search.SweepViewModel.Form;
 import org.phiscope.app.ui.search.SweepViewModel.Found;
 import org.phiscope.app.ui.session.WorkbenchModel;
 import org.phiscope.app.ui.status.Notices;
+import org.phiscope.app.ui.target.TargetMenu;
+import org.phiscope.app.ui.target.Targets;
 import org.phiscope.app.ui.task.BackgroundTasks;
 import org.phiscope.app.ui.text.Language;
 import org.phiscope.app.ui.text.Quantity;
@@ -65,7 +67,8 @@ public final class SweepView extends BorderPane {
     private final SweepChart chart;
     private final TableView<Sweep.Row> table = new TableView<>();
 
-    public SweepView(SweepViewModel model, WorkbenchModel workbench, Language language, Theme theme) {
+    public SweepView(
+            SweepViewModel model, WorkbenchModel workbench, Targets targets, Language language, Theme theme) {
         this.model = model;
         this.workbench = workbench;
         texts = new Texts(language, SweepView.class);
@@ -76,7 +79,7 @@ public final class SweepView extends BorderPane {
         // In a tab that is not in front, what holds this view is not visible: nothing is counted by itself then.
         model.activeProperty().bind(parentProperty().flatMap(Node::visibleProperty).orElse(false));
 
-        setTop(question());
+        setTop(question(targets));
         SplitPane split = new SplitPane(chartCard(), tableCard());
         split.setDividerPositions(0.58);
         setCenter(split);
@@ -98,21 +101,27 @@ public final class SweepView extends BorderPane {
 
     /** The view of the workbench's network. */
     public static SweepView of(
-            WorkbenchModel workbench, Language language, Theme theme, BackgroundTasks tasks, Notices notices) {
+            WorkbenchModel workbench,
+            Language language,
+            Theme theme,
+            Targets targets,
+            BackgroundTasks tasks,
+            Notices notices) {
         SweepViewModel model = new SweepViewModel(
                 workbench,
+                targets.targetProperty(),
                 Executors.newSingleThreadExecutor(
                         Thread.ofPlatform().name("sweep").daemon().factory()),
                 Platform::runLater,
                 tasks,
                 notices,
                 new Texts(language, SweepView.class));
-        return new SweepView(model, workbench, language, theme);
+        return new SweepView(model, workbench, targets, language, theme);
     }
 
     // ---- the question ----
 
-    private Node question() {
+    private Node question(Targets targets) {
         Button run = new Button();
         run.setId("sweep-run");
         run.getStyleClass().add("primary");
@@ -142,7 +151,8 @@ public final class SweepView extends BorderPane {
         problem.managedProperty().bind(model.problemProperty().isNotEmpty());
         VBox ranges = new VBox(
                 range("sweep-first", texts.bind("sweep.first"), model.keys(), model.first()),
-                range("sweep-second", texts.bind("sweep.second"), model.others(), model.second()));
+                range("sweep-second", texts.bind("sweep.second"), model.others(), model.second()),
+                device(targets));
         ranges.getStyleClass().add("ranges");
         HBox.setHgrow(ranges, Priority.ALWAYS);
         HBox line = new HBox(ranges, run, working);
@@ -155,10 +165,7 @@ public final class SweepView extends BorderPane {
 
     private Node range(
             String id, ObservableValue<String> caption, List<@Nullable String> keys, SweptRange range) {
-        Label title = new Label();
-        title.textProperty().bind(caption);
-        title.setMinWidth(Region.USE_PREF_SIZE);
-        title.getStyleClass().add("range-title");
+        Label title = title(caption);
         ComboBox<@Nullable String> parameter =
                 Choices.<@Nullable String>of(keys, range.keyProperty(), this::name, texts.language());
         parameter.setId(id);
@@ -175,6 +182,26 @@ public final class SweepView extends BorderPane {
         all.textProperty().bind(texts.bind("sweep.all-values"));
         all.visibleProperty().bind(range.keyProperty().map(key -> key != null && !isNumber(key)).orElse(false));
         HBox line = new HBox(title, parameter, new StackPane(numbers, all));
+        line.getStyleClass().add("working");
+        line.setAlignment(Pos.CENTER_LEFT);
+        return line;
+    }
+
+    private static Label title(ObservableValue<String> caption) {
+        Label title = new Label();
+        title.textProperty().bind(caption);
+        title.setMinWidth(Region.USE_PREF_SIZE);
+        title.getStyleClass().add("range-title");
+        return title;
+    }
+
+    private Node device(Targets targets) {
+        Label purpose = new Label();
+        purpose.getStyleClass().add("muted");
+        purpose.setMinWidth(0);
+        purpose.textProperty().bind(texts.bind("sweep.on.doc"));
+        HBox line = new HBox(
+                title(texts.bind("sweep.on")), new TargetMenu("sweep-target", targets, texts.language()), purpose);
         line.getStyleClass().add("working");
         line.setAlignment(Pos.CENTER_LEFT);
         return line;
@@ -230,6 +257,7 @@ public final class SweepView extends BorderPane {
                 texts.language());
         form.setId("sweep-form");
         form.visibleProperty().bind(model.second().keyProperty().isNotNull());
+        form.managedProperty().bind(form.visibleProperty());
         Label hint = new Label();
         hint.getStyleClass().add("muted");
         hint.setMinWidth(0);
@@ -324,7 +352,7 @@ public final class SweepView extends BorderPane {
     }
 
     private static String exact(Sweep.Row row, Figure figure) {
-        return row.outcome() instanceof Outcome.Costs ? Quantity.exact(of(row, figure)) : "";
+        return row.outcome() instanceof Outcome.Costs ? figure.exact(of(row, figure)) : "";
     }
 
     private static long of(Sweep.Row row, Figure figure) {

@@ -20,6 +20,7 @@ import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleObjectProperty;
+import javafx.beans.value.ObservableValue;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import org.jspecify.annotations.Nullable;
@@ -35,12 +36,13 @@ import org.phiscope.family.Configuration;
 import org.phiscope.family.Family;
 import org.phiscope.parameter.ParameterException;
 import org.phiscope.parameter.ParameterSpec;
+import org.phiscope.roofline.DeviceSpec;
 import org.phiscope.search.Axis;
 import org.phiscope.search.Sweep;
 
 /**
- * How a range of one or two parameters costs. Short sweeps follow every change of the network and the ranges, long
- * ones wait to be started; the newest wins and can be stopped. To be used on the screen's thread.
+ * How a range of one or two parameters costs, and how long it is predicted to take on a device. Short sweeps follow
+ * every change of the network, the ranges and the device, long ones wait to be started; the newest wins and can be stopped. To be used on the screen's thread.
  */
 public final class SweepViewModel {
     /** Most configurations that the window takes; the command line takes more, and keeps none of them. */
@@ -63,6 +65,7 @@ public final class SweepViewModel {
     }
 
     private final WorkbenchModel workbench;
+    private final ObservableValue<DeviceSpec> target;
     private final Executor screen;
     private final BackgroundTasks tasks;
     private final Notices notices;
@@ -91,17 +94,20 @@ public final class SweepViewModel {
     private boolean changing;
 
     /**
+     * @param target the device that times are predicted for
      * @param worker where configurations are counted, one thread of its own
      * @param screen {@code Platform::runLater}
      */
     public SweepViewModel(
             WorkbenchModel workbench,
+            ObservableValue<DeviceSpec> target,
             Executor worker,
             Executor screen,
             BackgroundTasks tasks,
             Notices notices,
             Texts texts) {
         this.workbench = workbench;
+        this.target = target;
         this.screen = screen;
         this.tasks = tasks;
         this.notices = notices;
@@ -118,6 +124,7 @@ public final class SweepViewModel {
         }
         workbench.configurationProperty().subscribe(_ -> follow());
         workbench.conventionProperty().subscribe(_ -> follow());
+        target.subscribe(_ -> follow());
         active.subscribe(_ -> follow());
     }
 
@@ -285,7 +292,7 @@ public final class SweepViewModel {
             for (Axis axis : axes) {
                 base = base.without(axis.parameter().key());
             }
-            Sweep sweep = new Sweep(base, axes, workbench.conventionProperty().get());
+            Sweep sweep = new Sweep(base, axes, workbench.conventionProperty().get(), target.getValue());
             size.set(sweep.size());
             problem.set(sweep.size() > MOST ? texts.get("sweep.too-many", sweep.size(), MOST) : "");
             return sweep.size() > MOST ? null : sweep;

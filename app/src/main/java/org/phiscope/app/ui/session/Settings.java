@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * What the window remembers from one start to the next: language, theme. A system property {@code phiscope.KEY} is stronger
- * than what is remembered and is not remembered itself.
+ * What the window remembers from one start to the next: language, theme, the device that times are predicted for. A
+ * system property {@code phiscope.KEY} is stronger than what is remembered and is not remembered itself.
  */
 public final class Settings {
     private static final String PREFIX = "phiscope.";

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.phiscope.app.ui.session.Devices;
+import org.phiscope.app.ui.target.FakeMachine;
 import org.phiscope.app.ui.task.BackgroundTasks;
 import org.phiscope.app.ui.text.Language;
 import org.phiscope.app.ui.text.Texts;
@@ -38,7 +39,7 @@ class LatencyViewModelTest {
 
     @BeforeEach
     void showResNet50() {
-        model = model(FakeProber.devices(), Runnable::run);
+        model = model(FakeMachine.devices(), Runnable::run);
         report.set(CostModel.report(RESNET.graph()));
     }
 
@@ -46,7 +47,8 @@ class LatencyViewModelTest {
         BackgroundTasks tasks = new BackgroundTasks(
                 background, Runnable::run, failure -> failures.add(failure.cause().getMessage()));
         Texts texts = new Texts(new Language(Locale.ENGLISH), LatencyView.class);
-        return new LatencyViewModel(report, devices, prober, Runnable::run, Runnable::run, tasks, texts);
+        return new LatencyViewModel(
+                report, devices, FakeMachine.targets(), prober, Runnable::run, Runnable::run, tasks, texts);
     }
 
     private Analysis analysis() {
@@ -111,21 +113,11 @@ class LatencyViewModelTest {
 
         model.measureMachine();
 
-        DeviceSpec here = FakeProber.spec(100e9);
+        DeviceSpec here = FakeMachine.spec(100e9);
         assertThat(model.hereProperty().get()).isEqualTo(here);
         assertThat(model.targetProperty().get()).isEqualTo(here);
         assertThat(analysis().roofline().device()).isEqualTo(here);
         assertThat(model.measuringProperty().get()).isFalse();
-    }
-
-    @Test
-    void remembersWhatWasMeasuredBefore() {
-        prober.kept = FakeProber.spec(42e9);
-
-        model = model(FakeProber.devices(), Runnable::run);
-
-        assertThat(model.hereProperty().get()).isEqualTo(prober.kept);
-        assertThat(prober.asked).isEmpty();
     }
 
     @Test
@@ -159,8 +151,7 @@ class LatencyViewModelTest {
 
     @Test
     void oneMeasurementAtATimeAndItsEndHoweverItEnds() {
-        model = model(FakeProber.devices(), waiting::add);
-        waiting.remove().run(); // what was kept
+        model = model(FakeMachine.devices(), waiting::add);
         model.measureLayers();
         model.measureMachine();
 

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.phiscope.app.ui.chart.Plot;
 import org.phiscope.app.ui.session.WorkbenchModel;
+import org.phiscope.app.ui.target.FakeMachine;
+import org.phiscope.app.ui.target.Targets;
 import org.phiscope.app.ui.task.BackgroundTasks;
 import org.phiscope.app.ui.text.Language;
 import org.phiscope.app.ui.text.Texts;
@@ -38,20 +40,22 @@ class LatencyViewTest {
     @Start
     void open(Stage stage) {
         workbench = new WorkbenchModel(Families.network("resnet50").orElseThrow(), Runnable::run, Runnable::run);
+        Targets targets = FakeMachine.targets(language);
         Texts texts = new Texts(language, LatencyView.class);
         BackgroundTasks tasks = new BackgroundTasks(Runnable::run, Runnable::run, failure -> {
             throw new AssertionError(failure.cause());
         });
         model = new LatencyViewModel(
                 workbench.reportProperty(),
-                FakeProber.devices(),
+                FakeMachine.devices(),
+                targets,
                 new FakeProber(),
                 Runnable::run,
                 Runnable::run,
                 tasks,
                 texts);
         Theme theme = new Theme();
-        view = new LatencyView(model, workbench, theme, texts);
+        view = new LatencyView(model, targets, workbench, theme, texts);
         Scene scene = new Scene(new StackPane(view), 1100, 760);
         theme.apply(scene);
         stage.setScene(scene);

@@ -4,14 +4,20 @@ package org.phiscope.app.ui.search;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.SimpleObjectProperty;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.phiscope.app.ui.search.BudgetViewModel.Answer;
 import org.phiscope.app.ui.search.BudgetViewModel.Drawn;
 import org.phiscope.app.ui.search.BudgetViewModel.Goal;
 import org.phiscope.app.ui.session.WorkbenchModel;
+import org.phiscope.cost.CostModel;
 import org.phiscope.family.Families;
 import org.phiscope.family.InputSize;
+import org.phiscope.roofline.DeviceSpec;
+import org.phiscope.roofline.DeviceTable;
+import org.phiscope.roofline.Roofline;
 import org.phiscope.search.CompoundSearch.Scaling;
 import org.phiscope.search.Solution.NoNetwork;
 import org.phiscope.search.Solution.OverBudget;
@@ -19,8 +25,13 @@ import org.phiscope.search.Solution.Point;
 
 /** Work runs inline. The budget of 385,814,752 mult-adds is timm's count of efficientnet_b0 at 224 px. */
 class BudgetViewModelTest {
+    private static final Figure PREDICTED = new Figure("predictedNanoseconds");
+    private static final DeviceSpec V100 = DeviceTable.find("v100").orElseThrow();
+    private static final DeviceSpec HALF =
+            new DeviceSpec("half", "half a V100", DeviceSpec.Kind.DESKTOP, 15.7e12 / 2, 900e9 / 2, "test");
     private static final Goal RESOLUTION = new Goal.Largest("resolution");
 
+    private final ObjectProperty<DeviceSpec> target = new SimpleObjectProperty<>(V100);
     private WorkbenchModel workbench;
     private BudgetViewModel model;
 
@@ -28,7 +39,7 @@ class BudgetViewModelTest {
     void open() {
         workbench = new WorkbenchModel(
                 Families.network("efficientnet-b0").orElseThrow(), Runnable::run, Runnable::run);
-        model = new BudgetViewModel(workbench, Runnable::run, Runnable::run);
+        model = new BudgetViewModel(workbench, target, Runnable::run, Runnable::run);
         model.activeProperty().set(true);
     }
 
@@ -125,6 +136,80 @@ class BudgetViewModelTest {
         assertThat(model.unitProperty().get()).isEqualTo("MiB");
         assertThat(solved().question().budget().figure()).isEqualTo("peakActivationBytes");
         assertThat(solved().question().fill(largest().figures())).isBetween(0.9, 1.0);
+    }
+
+    /** Of a device half as fast, twice the time is suggested, for the same answer; half the time fits less. */
+    @Test
+    void aTimeIsLimitedInMillisecondsOnTheDevice() {
+        workbench.show(Families.network("resnet50").orElseThrow());
+        model.goalProperty().set(RESOLUTION);
+        model.figureProperty().set(PREDICTED);
+        assertThat(model.units()).containsExactly("ms");
+        assertThat(model.predictedProperty().getValue()).isTrue();
+
+        limit("1", "ms");
+        assertThat(solved().question().budget().limit()).isEqualTo(1_000_000);
+        assertThat(solved().question().device()).isEqualTo(V100);
+        int resolution = (Integer) largest().value();
+        assertThat(milliseconds(resolution, V100)).isLessThanOrEqualTo(1);
+        assertThat(milliseconds(resolution + 1, V100)).isGreaterThan(1);
+        assertThat(model.staircaseProperty().get().points())
+                .filteredOn(point -> point.value().equals(resolution))
+                .extracting(point -> PREDICTED.of(point.figures()))
+                .containsExactly(PREDICTED.of(largest().figures()));
+
+        target.set(HALF);
+        assertThat(model.amountProperty().get()).isEqualTo("1");
+        assertThat((Integer) largest().value()).isLessThan(resolution);
+        limit("2", "ms");
+        assertThat(largest().value()).isEqualTo(resolution);
+    }
+
+    private static double milliseconds(int resolution, DeviceSpec device) {
+        return 1e3
+                * Roofline.of(
+                                CostModel.report(Families.network("resnet50")
+                                        .orElseThrow()
+                                        .with("resolution", resolution)
+                                        .graph()),
+                                device)
+                        .seconds();
+    }
+
+    @Test
+    void aTimeThatNobodyTypedFollowsTheDeviceAndOtherFiguresDoNot() {
+        Answer before = model.answerProperty().get();
+        target.set(HALF);
+        assertThat(model.answerProperty().get()).isSameAs(before);
+
+        model.figureProperty().set(PREDICTED);
+        double onHalf = Double.parseDouble(model.amountProperty().get());
+        target.set(V100);
+
+        assertThat(onHalf / Double.parseDouble(model.amountProperty().get())).isBetween(1.9, 2.1); // two digits of each
+        assertThat(solved().question().fill(largest().figures())).isBetween(0.9, 1.0);
+    }
+
+    @Test
+    void coefficientsAreFoundForATimeToo() {
+        workbench.set("phi", 1.0);
+        model.figureProperty().set(PREDICTED);
+        model.goalProperty().set(new Goal.Coefficients());
+
+        List<Scaling> scalings = ((Answer.Shared) model.answerProperty().get()).scalings();
+        long limit = model.figureProperty().get().limit(new Figure.Amount(model.amountProperty().get(), "ms")).limit();
+        assertThat(scalings).isNotEmpty().allSatisfy(scaling -> assertThat(PREDICTED.of(scaling.figures()))
+                .isBetween(1L, limit));
+    }
+
+    @Test
+    void timesAreWrittenAsTimes() {
+        assertThat(PREDICTED.text(1_234_567)).isEqualTo("1.23 ms");
+        assertThat(PREDICTED.text(456_789)).isEqualTo("457 µs");
+        assertThat(PREDICTED.exact(1_234_567)).isEqualTo("1.234567 ms");
+        assertThat(PREDICTED.amount(18_517_000)).isEqualTo(new Figure.Amount("19", "ms"));
+        assertThat(PREDICTED.amount(123_456)).isEqualTo(new Figure.Amount("0.12", "ms"));
+        assertThat(Figure.all()).contains(PREDICTED).doesNotHaveDuplicates();
     }
 
     @Test

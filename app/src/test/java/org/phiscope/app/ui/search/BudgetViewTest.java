@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.testfx.util.WaitForAsyncUtils.waitForFxEvents;
 
 import java.util.Locale;
+import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.Label;
+import javafx.scene.control.MenuButton;
 import javafx.scene.control.TableView;
 import javafx.scene.control.TextField;
 import javafx.scene.layout.StackPane;
@@ -15,9 +17,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.phiscope.app.ui.search.BudgetViewModel.Goal;
 import org.phiscope.app.ui.session.WorkbenchModel;
+import org.phiscope.app.ui.target.FakeMachine;
+import org.phiscope.app.ui.target.Targets;
 import org.phiscope.app.ui.text.Language;
 import org.phiscope.app.ui.theme.Theme;
 import org.phiscope.family.Families;
+import org.phiscope.roofline.DeviceTable;
 import org.phiscope.search.StageChange;
 import org.testfx.api.FxRobot;
 import org.testfx.framework.junit5.ApplicationExtension;
@@ -25,7 +30,10 @@ import org.testfx.framework.junit5.Start;
 
 @ExtendWith(ApplicationExtension.class)
 class BudgetViewTest {
+    private static final Figure PREDICTED = new Figure("predictedNanoseconds");
+
     private final Language language = new Language(Locale.ENGLISH);
+    private final Targets targets = FakeMachine.targets();
     private WorkbenchModel workbench;
     private BudgetViewModel model;
 
@@ -33,9 +41,9 @@ class BudgetViewTest {
     void open(Stage stage) {
         workbench = new WorkbenchModel(
                 Families.network("efficientnet-b3").orElseThrow(), Runnable::run, Runnable::run);
-        model = new BudgetViewModel(workbench, Runnable::run, Runnable::run);
+        model = new BudgetViewModel(workbench, targets.targetProperty(), Runnable::run, Runnable::run);
         Theme theme = new Theme();
-        Scene scene = new Scene(new StackPane(new BudgetView(model, workbench, language, theme)), 1000, 700);
+        Scene scene = new Scene(new StackPane(new BudgetView(model, workbench, targets, language, theme)), 1000, 700);
         theme.apply(scene);
         stage.setScene(scene);
         stage.show();
@@ -82,6 +90,23 @@ class BudgetViewTest {
 
         robot.clickOn("#budget-use-candidate");
         assertThat(workbench.configuration().changes()).containsOnlyKeys("phi", "alpha", "beta", "gamma");
+    }
+
+    @Test
+    void asksForADeviceWhereATimeIsLimited(FxRobot robot) {
+        Node device = robot.lookup("#budget-target").query().getParent();
+        assertThat(device.isVisible()).isFalse();
+
+        robot.interact(() -> model.figureProperty().set(PREDICTED));
+        assertThat(device.isVisible()).isTrue();
+        robot.interact(() -> targets.targetProperty().set(DeviceTable.find("t4").orElseThrow()));
+        type(robot, "2.5");
+
+        assertThat(robot.lookup("#budget-target").queryAs(MenuButton.class).getText()).isEqualTo("NVIDIA T4");
+        assertThat(text(robot, "#budget-cost")).contains(" ms of 2.50 ms predicted time (estimate): ");
+
+        robot.interact(() -> language.choose(Locale.KOREAN));
+        assertThat(text(robot, "#budget-cost")).startsWith("예측 시간 (추정) 2.50 ms 중 ");
     }
 
     @Test

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.SimpleObjectProperty;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,12 +25,16 @@ import org.phiscope.app.ui.text.Language;
 import org.phiscope.app.ui.text.Texts;
 import org.phiscope.family.Configuration;
 import org.phiscope.family.Families;
+import org.phiscope.roofline.DeviceSpec;
+import org.phiscope.roofline.DeviceTable;
 import org.phiscope.search.Outcome;
 import org.phiscope.search.Sweep;
 
 /** Figures are timm's, in truth/imagenet_models.csv of the networks: efficientnet_b0 at 224 and at 256 px. */
 class SweepViewModelTest {
     private final Notices notices = new Notices();
+    private final ObjectProperty<DeviceSpec> target =
+            new SimpleObjectProperty<>(DeviceTable.find("v100").orElseThrow());
     private WorkbenchModel workbench;
     private SweepViewModel model;
 
@@ -45,6 +51,7 @@ class SweepViewModelTest {
                 Runnable::run, Runnable::run, failure -> notices.error(failure.cause().getMessage()));
         return new SweepViewModel(
                 workbench,
+                target,
                 worker,
                 Runnable::run,
                 tasks,
@@ -130,6 +137,25 @@ class SweepViewModelTest {
         assertThat(workbench.configuration().changes()).isEmpty();
     }
 
+    /** The classifier of VGG-16 is bound by memory, its convolutions by computing: both rates count. */
+    @Test
+    void predictsTimesForTheDevice() {
+        workbench.show(Families.network("vgg16").orElseThrow());
+        range(model.first(), "resolution", "224", "256", "32");
+        long onV100 = nanoseconds(found().rows().getFirst());
+        DeviceSpec half = new DeviceSpec("half", "half a V100", DeviceSpec.Kind.DESKTOP, 15.7e12 / 2, 900e9 / 2, "test");
+
+        target.set(half);
+
+        assertThat(found().sweep().device()).isEqualTo(half);
+        assertThat(nanoseconds(found().rows().getFirst())).isBetween(2 * onV100 - 2, 2 * onV100);
+        assertThat(model.staleProperty().get()).isFalse();
+    }
+
+    private static long nanoseconds(Sweep.Row row) {
+        return ((Outcome.Costs) row.outcome()).figures().get("predictedNanoseconds");
+    }
+
     @Test
     void longSweepsWaitToBeStarted() {
         range(model.first(), "resolution", "32", "1024", "1");
@@ -192,8 +218,10 @@ class SweepViewModelTest {
 
         List<String> lines = Files.readAllLines(file);
         assertThat(lines).hasSize(3);
-        assertThat(lines.get(0)).startsWith("network,resolution,params,convMultiplyAdds,").endsWith(",reason");
-        assertThat(lines.get(2)).startsWith("efficientnet-b0,256,5288548,502057472,1280000,0,503337472,");
+        assertThat(lines.get(0)).startsWith("network,resolution,params,convMultiplyAdds,")
+                .endsWith(",peakActivationBytes,device,predictedMilliseconds,reason");
+        assertThat(lines.get(2)).startsWith("efficientnet-b0,256,5288548,502057472,1280000,0,503337472,")
+                .matches(".*,v100,[0-9]+[.][0-9]{6},");
         assertThat(notices.shown()).singleElement().satisfies(notice -> assertThat(notice.text())
                 .isEqualTo("Saved " + file));
     }

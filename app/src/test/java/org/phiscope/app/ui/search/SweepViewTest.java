@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Locale;
 import javafx.scene.Scene;
 import javafx.scene.control.Label;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableView;
 import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
@@ -15,11 +17,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.phiscope.app.ui.session.WorkbenchModel;
 import org.phiscope.app.ui.status.Notices;
+import org.phiscope.app.ui.target.FakeMachine;
+import org.phiscope.app.ui.target.Targets;
 import org.phiscope.app.ui.task.BackgroundTasks;
 import org.phiscope.app.ui.text.Language;
 import org.phiscope.app.ui.text.Texts;
 import org.phiscope.app.ui.theme.Theme;
 import org.phiscope.family.Families;
+import org.phiscope.roofline.DeviceTable;
 import org.phiscope.search.Sweep;
 import org.testfx.api.FxRobot;
 import org.testfx.framework.junit5.ApplicationExtension;
@@ -28,6 +33,7 @@ import org.testfx.framework.junit5.Start;
 @ExtendWith(ApplicationExtension.class)
 class SweepViewTest {
     private final Language language = new Language(Locale.ENGLISH);
+    private final Targets targets = FakeMachine.targets();
     private WorkbenchModel workbench;
     private SweepViewModel model;
 
@@ -37,13 +43,14 @@ class SweepViewTest {
                 Families.network("efficientnet-b0").orElseThrow(), Runnable::run, Runnable::run);
         model = new SweepViewModel(
                 workbench,
+                targets.targetProperty(),
                 Runnable::run,
                 Runnable::run,
                 new BackgroundTasks(Runnable::run, Runnable::run, _ -> {}),
                 new Notices(),
                 new Texts(language, SweepView.class));
         Theme theme = new Theme();
-        Scene scene = new Scene(new StackPane(new SweepView(model, workbench, language, theme)), 1000, 640);
+        Scene scene = new Scene(new StackPane(new SweepView(model, workbench, targets, language, theme)), 1000, 640);
         theme.apply(scene);
         stage.setScene(scene);
         stage.show();
@@ -65,6 +72,18 @@ class SweepViewTest {
         robot.interact(() -> robot.lookup("#sweep-chart").query().requestFocus());
         robot.type(KeyCode.LEFT, KeyCode.ENTER); // the rightmost point
         assertThat(workbench.configuration().parameters().whole("resolution")).isEqualTo(256);
+    }
+
+    @Test
+    void countsAnewForAnotherDevice(FxRobot robot) {
+        TableView<Sweep.Row> table = robot.lookup("#sweep-table").queryTableView();
+        assertThat(table.getColumns()).extracting(TableColumn::getText).contains("predicted time (estimate)");
+
+        robot.interact(() -> model.figureProperty().set(new Figure("predictedNanoseconds")));
+        robot.interact(() -> targets.targetProperty().set(DeviceTable.find("t4").orElseThrow()));
+
+        assertThat(robot.lookup("#sweep-target").queryAs(MenuButton.class).getText()).isEqualTo("NVIDIA T4");
+        assertThat(model.foundProperty().get().sweep().device().id()).isEqualTo("t4");
     }
 
     @Test
