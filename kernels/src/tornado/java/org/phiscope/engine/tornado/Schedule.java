@@ -25,6 +25,7 @@ import org.phiscope.engine.tornado.kernel.Resampling;
 import org.phiscope.engine.tornado.kernel.Rows;
 import org.phiscope.engine.tornado.kernel.Transposed;
 import org.phiscope.graph.Activation;
+import org.phiscope.graph.Gradient;
 import org.phiscope.graph.Op;
 import org.phiscope.graph.Shape;
 import org.phiscope.weights.Weights;
@@ -210,11 +211,56 @@ record Schedule(List<Part> parts, WeightBlock weights, Map<Integer, Place> place
                     }
                     launches.add(Copies.load(block.add(values), to));
                 }
-                default -> throw new EngineException(step.source().name() + " of " + plan.graph().name()
-                        + ": there is no TornadoVM kernel for "
-                        + step.op().getClass().getName().replaceFirst(".*\\.", "").replace('$', '.')
-                        + "; run it on another device");
+                case Gradient gradient -> gradient(step, gradient, from, to);
+                default -> throw unknown(step);
             }
+        }
+
+        private EngineException unknown(Step step) {
+            return new EngineException(step.source().name() + " of " + plan.graph().name()
+                    + ": there is no TornadoVM kernel for "
+                    + step.op().getClass().getName().replaceFirst(".*\\.", "").replace('$', '.')
+                    + "; run it on another device");
+        }
+
+        private void gradient(Step step, Gradient gradient, List<Place> from, Place to) {
+            switch (gradient) {
+                case Gradient.Convolution g -> {
+                    int[] affine = affine(step, g.conv().in());
+                    launches.add(Transposed.gradient(g.conv(), affine[0], affine[1], from.getFirst(), to));
+                }
+                case Gradient.Linear g -> {
+                    int in = g.linear().in();
+                    int out = g.linear().out();
+                    if (!(StepWeights.of(step, weights) instanceof StepWeights.Affine(float[] kernel, _))) {
+                        throw new IllegalStateException(step.source().name() + " has a kernel");
+                    }
+                    int transposed = block.add(transposed(kernel, out, in));
+                    int noughts = block.add(new float[in]);
+                    launches.add(Matrices.linear(out, in, transposed, noughts, from.getFirst(), to, null));
+                }
+                case Gradient.BatchNorm g -> {
+                    StepWeights.PerChannel channel = perChannel(step);
+                    int scale = block.add(channel.scale());
+                    int shift = block.add(channel.shift());
+                    launches.add(
+                            Elements.normalise(from.getFirst(), scale, shift, g.norm().channels(), to, null));
+                }
+                case Gradient.Fusion g -> combine(from, block.add(factors(step)[g.map()]), to, null);
+                case Gradient.Derivative g -> launches.add(Elements.derivative(g.activation(), from.getFirst(), to));
+                case Gradient.Pool g -> launches.add(Pooling.gradient(g.pool(), from.get(0), from.get(1), to));
+                case Gradient.Resize _, Gradient.Softmax _, Gradient.LayerNorm _ -> throw unknown(step);
+            }
+        }
+
+        private static float[] transposed(float[] matrix, int rows, int columns) {
+            float[] transposed = new float[matrix.length];
+            for (int row = 0; row < rows; row++) {
+                for (int column = 0; column < columns; column++) {
+                    transposed[column * rows + row] = matrix[row * columns + column];
+                }
+            }
+            return transposed;
         }
 
         /** Where a step's kernel and bias lie. */

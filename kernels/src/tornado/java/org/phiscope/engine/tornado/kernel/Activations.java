@@ -74,7 +74,7 @@ final class Activations {
         } else if (code == HARD_SWISH) {
             y = x * TornadoMath.min(TornadoMath.max(x + 3, 0f), 6f) / 6;
         } else if (code == MISH) {
-            y = mish(x);
+            y = mish(x, x);
         }
         return y;
     }
@@ -101,11 +101,64 @@ final class Activations {
         return y;
     }
 
-    /** x·tanh(log(1 + eˣ)) = x·n/(n + 2) with n = eˣ(eˣ + 2); the factor is 1 in float32 long before eˣ overflows. */
-    private static float mish(float x) {
+    /** The slope where x is; at a bend, that from the left. */
+    static float derivative(int code, float x) {
+        return code < GELU ? bentSlope(code, x) : smoothSlope(code, x);
+    }
+
+    private static float bentSlope(int code, float x) {
+        float y = 1;
+        if (code == RELU) {
+            y = x > 0 ? 1 : 0;
+        } else if (code == RELU6) {
+            y = x > 0 && x < 6 ? 1 : 0;
+        } else if (code == LEAKY) {
+            y = x > 0 ? 1 : (float) Activation.LEAKY_SLOPE;
+        } else if (code == LEAKY_RELU) {
+            y = x > 0 ? 1 : (float) Activation.LEAKY_RELU_SLOPE;
+        } else if (code == SWISH) {
+            float s = 1 / (1 + TornadoMath.exp(-x));
+            y = s * (1 + x * (1 - s));
+        } else if (code == HARD_SWISH) {
+            float inside = x > -3 ? x / 3 + 0.5f : 0;
+            y = x < 3 ? inside : 1;
+        } else if (code == MISH) {
+            float tanh = mish(1, x);
+            y = tanh + x / (1 + TornadoMath.exp(-x)) * (1 - tanh * tanh);
+        }
+        return y;
+    }
+
+    private static float smoothSlope(int code, float x) {
+        float y = 1;
+        if (code == GELU) {
+            y = (1 + erf(x * 0.70710678f)) / 2 + x * 0.39894228f * TornadoMath.exp(-x * x / 2);
+        } else if (code == GELU_TANH) {
+            float tanh = TornadoMath.tanh(0.79788456f * (x + 0.044715f * x * x * x));
+            y = (1 + tanh + x * 0.79788456f * (1 + 0.134145f * x * x) * (1 - tanh * tanh)) / 2;
+        } else if (code == TANH) {
+            float tanh = TornadoMath.tanh(x);
+            y = 1 - tanh * tanh;
+        } else if (code == SOFTPLUS) {
+            y = 1 / (1 + TornadoMath.exp(-x));
+        } else if (code == ELU) {
+            y = x > 0 ? 1 : TornadoMath.exp(x);
+        } else if (code == SELU) {
+            y = SELU_SCALE * (x > 0 ? 1 : SELU_ALPHA * TornadoMath.exp(x));
+        } else if (code == SIGMOID) {
+            float s = 1 / (1 + TornadoMath.exp(-x));
+            y = s * (1 - s);
+        } else if (code == HARD_SIGMOID) {
+            y = x > -3 && x < 3 ? 1f / 6 : 0;
+        }
+        return y;
+    }
+
+    /** f·tanh(log(1 + eˣ)) = f·n/(n + 2) with n = eˣ(eˣ + 2); that is f in float32 long before eˣ overflows. */
+    private static float mish(float factor, float x) {
         float e = TornadoMath.exp(TornadoMath.min(x, 20f));
         float n = e * (e + 2);
-        return x * (n / (n + 2));
+        return factor * (n / (n + 2));
     }
 
     /** Abramowitz & Stegun 1964, 7.1.26: within 1.5·10⁻⁷. */

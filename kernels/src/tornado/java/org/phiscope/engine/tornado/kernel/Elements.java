@@ -79,6 +79,11 @@ public final class Elements {
                 channels == 1 ? 1 : from.inner(1));
     }
 
+    /** The slope of an activation at every element. */
+    public static Launch derivative(Activation activation, Launch.Place from, Launch.Place to) {
+        return Launch.of(Kernel.DERIVATIVE, to.elements(), to.at(), Activations.code(activation), from.at());
+    }
+
     /** The sum with a tensor that is repeated along axes where its extent is 1; up to {@link Copies#RANK} axes. */
     public static Launch broadcastAdd(Launch.Place left, Launch.Place right, Launch.Place to) {
         int rank = to.shape().rank();
@@ -136,6 +141,16 @@ public final class Elements {
             int channel = i / plane % channels;
             float y = w.get(scale + channel) * a.get(from + i) + w.get(shift + channel);
             a.set(to + i, Activations.apply(activation, y));
+        }
+    }
+
+    public static void derivative(FloatArray w, FloatArray a, IntArray d) {
+        int threads = d.get(Launch.THREADS);
+        int to = d.get(TO);
+        int activation = d.get(ACTIVATION);
+        int from = d.get(FROM);
+        for (@Parallel int i = 0; i < threads; i++) {
+            a.set(to + i, Activations.derivative(activation, a.get(from + i)));
         }
     }
 

@@ -4,11 +4,15 @@ package org.phiscope.engine.tornado.kernel;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.graph.Activation;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
+import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Products of matrices. */
+/** Products of matrices. Long sums are added up part by part, which rounds less than one term after the other. */
 public final class Matrices {
+    /** Terms of a part. */
+    private static final int PART = 32;
+
     private static final int FROM = Launch.OWN;
     private static final int TO = Launch.OWN + 1;
     private static final int DEPTH = Launch.OWN + 2;
@@ -80,8 +84,13 @@ public final class Matrices {
             int features = from + i / out * depth;
             int line = kernel + column * depth;
             float sum = w.get(bias + column);
-            for (int k = 0; k < depth; k++) {
-                sum += a.get(features + k) * w.get(line + k);
+            for (int first = 0; first < depth; first += PART) {
+                int last = TornadoMath.min(first + PART, depth);
+                float part = 0;
+                for (int k = first; k < last; k++) {
+                    part += a.get(features + k) * w.get(line + k);
+                }
+                sum += part;
             }
             a.set(to + i, Activations.apply(activation, sum));
         }
@@ -102,8 +111,13 @@ public final class Matrices {
             int line = from + i / columns * depth;
             int column = right + i / columns / rows * depth * columns + i % columns * across;
             float sum = 0;
-            for (int k = 0; k < depth; k++) {
-                sum += a.get(line + k) * a.get(column + k * down);
+            for (int first = 0; first < depth; first += PART) {
+                int last = TornadoMath.min(first + PART, depth);
+                float part = 0;
+                for (int k = first; k < last; k++) {
+                    part += a.get(line + k) * a.get(column + k * down);
+                }
+                sum += part;
             }
             a.set(to + i, sum);
         }

@@ -25,21 +25,38 @@ public final class Pooling {
     private static final int COUNTED_FROM_COLUMN = Launch.OWN + 13;
     private static final int COUNTED_TO_COLUMN = Launch.OWN + 14;
 
+    private static final int ARRIVING = Launch.OWN + 15;
+
     private static final int PLANE = Launch.OWN + 2;
 
     private Pooling() {}
 
     /** Over a sliding window. */
     public static Launch pool(Op.Pool pool, Launch.Place from, Launch.Place to) {
+        return launch(Kernel.POOL, to.elements(), pool, from, to, to.at(), 0);
+    }
+
+    /**
+     * The gradient that leaves a pooling at its input.
+     *
+     * @param from what the pooling read
+     * @param arriving the gradient that arrives at its result
+     */
+    public static Launch gradient(Op.Pool pool, Launch.Place from, Launch.Place arriving, Launch.Place to) {
+        return launch(Kernel.POOL_GRADIENT, to.elements(), pool, from, arriving, to.at(), arriving.at());
+    }
+
+    private static Launch launch(
+            Kernel kernel, int threads, Op.Pool pool, Launch.Place map, Launch.Place pooled, int to, int arriving) {
         return Launch.of(
-                Kernel.POOL,
-                to.elements(),
-                from.at(),
-                to.at(),
-                from.shape().height(),
-                from.shape().width(),
-                to.shape().height(),
-                to.shape().width(),
+                kernel,
+                threads,
+                map.at(),
+                to,
+                map.shape().height(),
+                map.shape().width(),
+                pooled.shape().height(),
+                pooled.shape().width(),
                 pool.kernel(),
                 pool.stride(),
                 pool.padding().top(),
@@ -49,9 +66,10 @@ public final class Pooling {
                     case AVERAGE -> 0;
                 },
                 -pool.counted().top(),
-                from.shape().height() + pool.counted().bottom(),
+                map.shape().height() + pool.counted().bottom(),
                 -pool.counted().left(),
-                from.shape().width() + pool.counted().right());
+                map.shape().width() + pool.counted().right(),
+                arriving);
     }
 
     /** Over windows that share the map out among the cells of the result. */
@@ -112,6 +130,70 @@ public final class Pooling {
                     - TornadoMath.max(firstColumn, countedFromColumn);
             float mean = sum / (rows * columns);
             a.set(to + i, isMaximum == 1 ? largest : mean);
+        }
+    }
+
+    /**
+     * One element of the input per thread: it gathers from every window that it lies in. A maximum belongs to the first of
+     * a window's largest cells.
+     */
+    public static void poolGradient(FloatArray w, FloatArray a, IntArray d) {
+        int threads = d.get(Launch.THREADS);
+        int from = d.get(FROM);
+        int to = d.get(TO);
+        int height = d.get(HEIGHT);
+        int width = d.get(WIDTH);
+        int outHeight = d.get(OUT_HEIGHT);
+        int outWidth = d.get(OUT_WIDTH);
+        int window = d.get(WINDOW);
+        int stride = d.get(STRIDE);
+        int top = d.get(TOP);
+        int left = d.get(LEFT);
+        int isMaximum = d.get(IS_MAXIMUM);
+        int countedFromRow = d.get(COUNTED_FROM_ROW);
+        int countedToRow = d.get(COUNTED_TO_ROW);
+        int countedFromColumn = d.get(COUNTED_FROM_COLUMN);
+        int countedToColumn = d.get(COUNTED_TO_COLUMN);
+        int arriving = d.get(ARRIVING);
+        for (@Parallel int i = 0; i < threads; i++) {
+            int row = i / width % height;
+            int column = i % width;
+            int map = i / width / height;
+            int plane = from + map * height * width;
+            float own = a.get(from + i);
+            float sum = 0;
+            // A cell lies in the windows that begin at most a window's side before it.
+            int rowTo = TornadoMath.min((row + top) / stride + 1, outHeight);
+            int columnTo = TornadoMath.min((column + left) / stride + 1, outWidth);
+            int rowFrom = row + top < window ? 0 : (row + top - window) / stride + 1;
+            int columnFrom = column + left < window ? 0 : (column + left - window) / stride + 1;
+            for (int outRow = rowFrom; outRow < rowTo; outRow++) {
+                for (int outColumn = columnFrom; outColumn < columnTo; outColumn++) {
+                    int firstRow = outRow * stride - top;
+                    int firstColumn = outColumn * stride - left;
+                    int rows = TornadoMath.min(firstRow + window, countedToRow)
+                            - TornadoMath.max(firstRow, countedFromRow);
+                    int columns = TornadoMath.min(firstColumn + window, countedToColumn)
+                            - TornadoMath.max(firstColumn, countedFromColumn);
+                    int yTo = firstRow + Windows.end(firstRow, height, 1, window);
+                    int xTo = firstColumn + Windows.end(firstColumn, width, 1, window);
+                    int better = 0;
+                    for (int y = TornadoMath.max(firstRow, 0); y < yTo; y++) {
+                        for (int x = TornadoMath.max(firstColumn, 0); x < xTo; x++) {
+                            float other = a.get(plane + y * width + x);
+                            int larger = other > own ? 1 : 0;
+                            int equal = other == own ? 1 : 0;
+                            int before = y * width + x < row * width + column ? 1 : 0;
+                            better += larger + equal * before;
+                        }
+                    }
+                    float mean = 1f / (rows * columns);
+                    float largest = better == 0 ? 1f : 0f;
+                    sum += a.get(arriving + (map * outHeight + outRow) * outWidth + outColumn)
+                            * (isMaximum == 1 ? largest : mean);
+                }
+            }
+            a.set(to + i, sum);
         }
     }
 

@@ -89,6 +89,7 @@ public final class TiledConvolution {
         float[] kernels = context.allocateFloatLocalArray(STRIP * TILE);
         float[] values = context.allocateFloatLocalArray(STRIP * TILE);
         float[] sums = new float[EACH * EACH];
+        float[] parts = new float[EACH * EACH];
         for (int i = 0; i < EACH * EACH; i++) {
             sums[i] = 0f;
         }
@@ -109,13 +110,20 @@ public final class TiledConvolution {
                 values[thread + i * THREADS] = inside ? value : 0f;
             }
             context.localBarrier();
+            // Each strip's part is summed up by itself, which rounds less than one term after the other.
+            for (int i = 0; i < EACH * EACH; i++) {
+                parts[i] = 0f;
+            }
             for (int k = 0; k < STRIP; k++) {
                 for (int i = 0; i < EACH; i++) {
                     float weight = kernels[k * TILE + top * EACH + i];
                     for (int j = 0; j < EACH; j++) {
-                        sums[i * EACH + j] += weight * values[k * TILE + left + j * SIDE];
+                        parts[i * EACH + j] += weight * values[k * TILE + left + j * SIDE];
                     }
                 }
+            }
+            for (int i = 0; i < EACH * EACH; i++) {
+                sums[i] += parts[i];
             }
             context.localBarrier();
         }
