@@ -23,7 +23,7 @@ import org.phiscope.app.ui.session.Devices;
 import org.phiscope.app.ui.session.Settings;
 import org.phiscope.app.ui.session.WorkbenchModel;
 import org.phiscope.app.ui.status.Notices;
-import org.phiscope.app.ui.target.Targets;
+import org.phiscope.app.ui.device.Targets;
 import org.phiscope.app.ui.task.BackgroundTasks;
 import org.phiscope.app.ui.task.BackgroundTasks.TaskFailure;
 import org.phiscope.app.ui.text.Language;

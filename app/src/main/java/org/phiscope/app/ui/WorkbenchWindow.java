@@ -49,7 +49,7 @@ import org.phiscope.app.ui.session.WorkbenchModel;
 import org.phiscope.app.ui.status.Notices;
 import org.phiscope.app.ui.status.NoticesView;
 import org.phiscope.app.ui.status.StatusBarView;
-import org.phiscope.app.ui.target.Targets;
+import org.phiscope.app.ui.device.Targets;
 import org.phiscope.app.ui.task.BackgroundTasks;
 import org.phiscope.app.ui.text.Language;
 import org.phiscope.app.ui.text.Texts;

@@ -18,7 +18,7 @@ import javafx.beans.property.StringProperty;
 import javafx.beans.value.ObservableValue;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.app.ui.session.Devices;
-import org.phiscope.app.ui.target.Targets;
+import org.phiscope.app.ui.device.Targets;
 import org.phiscope.app.ui.task.BackgroundTask;
 import org.phiscope.app.ui.task.BackgroundTasks;
 import org.phiscope.app.ui.task.LatestTask;

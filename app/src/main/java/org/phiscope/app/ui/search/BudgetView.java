@@ -31,8 +31,8 @@ import org.phiscope.app.ui.search.BudgetViewModel.Drawn;
 import org.phiscope.app.ui.search.BudgetViewModel.Goal;
 import org.phiscope.app.ui.search.BudgetViewModel.Question;
 import org.phiscope.app.ui.session.WorkbenchModel;
-import org.phiscope.app.ui.target.TargetMenu;
-import org.phiscope.app.ui.target.Targets;
+import org.phiscope.app.ui.device.TargetMenu;
+import org.phiscope.app.ui.device.Targets;
 import org.phiscope.app.ui.text.Language;
 import org.phiscope.app.ui.text.Texts;
 import org.phiscope.app.ui.theme.Theme;
@@ -40,6 +40,8 @@ import org.phiscope.config.CostFigures;
 import org.phiscope.cost.Convention;
 import org.phiscope.family.Configuration;
 import org.phiscope.family.Family;
+import org.phiscope.family.Finding;
+import org.phiscope.family.FindingTexts;
 import org.phiscope.parameter.ParameterSpec;
 import org.phiscope.search.CompoundSearch.Scaling;
 import org.phiscope.search.Solution;
@@ -283,11 +285,11 @@ public final class BudgetView extends BorderPane {
                 scalings.getSelectionModel().selectFirst();
                 scalings.refresh();
             }
-            case Answer.Solved(Question question, Solution solution) -> show(question, solution);
+            case Answer.Solved(Question question, Solution solution, Finding obstacle) -> show(question, solution, obstacle);
         }
     }
 
-    private void show(Question question, Solution solution) {
+    private void show(Question question, Solution solution, @Nullable Finding obstacle) {
         String name = names.parameter(question.base().family(), solution.parameter());
         Point largest = solution.largest();
         boolean fits = largest != null;
@@ -317,7 +319,7 @@ public final class BudgetView extends BorderPane {
             followers.setVisible(!following.isEmpty());
             followers.setManaged(!following.isEmpty());
         }
-        stop.setText(why(question, solution, name));
+        stop.setText(why(question, solution, obstacle, name));
         OverBudget over = over(solution.stop());
         changes.getItems().setAll(over == null ? List.of() : over.changes());
         changes.refresh();
@@ -336,12 +338,16 @@ public final class BudgetView extends BorderPane {
         return value instanceof Double number ? (Object) (Math.rint(number * 1e4) / 1e4) : value;
     }
 
-    private String why(Question question, Solution solution, String name) {
+    private String why(Question question, Solution solution, @Nullable Finding obstacle, String name) {
         ParameterSpec parameter = solution.parameter();
         return switch (solution.stop()) {
             case RangeEnds() -> texts.get("budget.stop.range", name, parameter.range());
             case NoNetwork(Object value, String reason, OverBudget beyond) -> {
-                String none = texts.get("budget.stop.none", name, names.value(parameter, value), reason);
+                String said = obstacle == null
+                        ? reason
+                        : FindingTexts.reason(
+                                question.base().family(), obstacle, texts.language().current());
+                String none = texts.get("budget.stop.none", name, names.value(parameter, value), said);
                 yield beyond == null ? none : none + " " + exceeds(question, parameter, name, beyond);
             }
             case OverBudget over -> exceeds(question, parameter, name, over);
@@ -352,7 +358,7 @@ public final class BudgetView extends BorderPane {
         Figure figure = question.figure();
         long next = figure.of(over.next().figures());
         return texts.get(
-                "budget.stop.over",
+                over.changes().isEmpty() ? "budget.stop.over.alone" : "budget.stop.over",
                 name,
                 names.value(parameter, over.next().value()),
                 figure.text(next),
@@ -398,7 +404,7 @@ public final class BudgetView extends BorderPane {
 
     /** What the step adds to a stage by the figure that is limited; by mult-adds, if that does not add up over stages. */
     private String difference(StageChange change) {
-        if (!(model.answerProperty().get() instanceof Answer.Solved(Question question, Solution _))) {
+        if (!(model.answerProperty().get() instanceof Answer.Solved(Question question, Solution _, Finding _))) {
             return "";
         }
         long before = cost(question, change.before());

@@ -30,6 +30,8 @@ import org.phiscope.cost.CostReport;
 import org.phiscope.engine.Cancellation;
 import org.phiscope.family.Configuration;
 import org.phiscope.family.Family;
+import org.phiscope.family.Feasibility;
+import org.phiscope.family.Finding;
 import org.phiscope.parameter.ParameterException;
 import org.phiscope.parameter.ParameterSpec;
 import org.phiscope.roofline.DeviceSpec;
@@ -39,6 +41,8 @@ import org.phiscope.search.CompoundSearch;
 import org.phiscope.search.CompoundSearch.Scaling;
 import org.phiscope.search.Outcome;
 import org.phiscope.search.Solution;
+import org.phiscope.search.Solution.RangeEnds;
+import org.phiscope.search.Solution.NoNetwork;
 import org.phiscope.search.Solution.OverBudget;
 import org.phiscope.search.Solution.Point;
 import org.phiscope.search.Staircase;
@@ -51,6 +55,11 @@ import org.phiscope.search.Staircase;
 public final class BudgetViewModel {
     /** Candidates of α, β and γ that are kept. */
     static final int CANDIDATES = 50;
+
+    private static final String PHI = "phi";
+
+    /** A side of the image that φ changes by more is another network's. */
+    private static final double DEPARTURE = 1.25;
 
     /** Where the network costs so many times what it does now, the limit is at first. */
     private static final double ROOM = 1.5;
@@ -94,8 +103,13 @@ public final class BudgetViewModel {
 
     /** What came of a question. */
     public sealed interface Answer {
-        /** The largest value, and why there is no larger one. */
-        record Solved(Question question, Solution solution) implements Answer {}
+        /**
+         * The largest value, and why there is no larger one.
+         *
+         * @param obstacle what does not fit in a network of the next value; {@code null} where there is one, or nothing
+         *     is known but that it cannot be built
+         */
+        record Solved(Question question, Solution solution, @Nullable Finding obstacle) implements Answer {}
 
         /** The costliest that fit first; none where none fits. */
         record Shared(Question question, List<Scaling> scalings) implements Answer {
@@ -270,7 +284,7 @@ public final class BudgetViewModel {
             Goal kept = goal.get();
             change(() -> {
                 goals.setAll(all);
-                goal.set(kept != null && all.contains(kept) ? kept : first(now.family(), all));
+                goal.set(kept != null && all.contains(kept) ? kept : first(now, all));
             });
         }
         ask();
@@ -284,21 +298,29 @@ public final class BudgetViewModel {
                 case ParameterSpec.Toggle _, ParameterSpec.Choice _, ParameterSpec.WholeList _ -> {}
             }
         }
-        if (goals.contains(new Goal.Largest("phi"))
+        if (goals.contains(new Goal.Largest(PHI))
                 && COEFFICIENTS.stream().allMatch(key -> goals.contains(new Goal.Largest(key)))) {
             goals.add(1, new Goal.Coefficients());
         }
         return goals;
     }
 
-    private static @Nullable Goal first(Family family, List<Goal> goals) {
-        for (String key : List.of("phi", family.resolution())) {
-            Goal wanted = new Goal.Largest(key);
-            if (goals.contains(wanted)) {
-                return wanted;
-            }
+    /** φ where it leads on from the network that is there, else the resolution. */
+    private static @Nullable Goal first(Configuration now, List<Goal> goals) {
+        Goal scaled = new Goal.Largest(PHI);
+        Goal resolved = new Goal.Largest(now.family().resolution());
+        if (goals.contains(scaled) && leadsOn(now)) {
+            return scaled;
         }
-        return goals.isEmpty() ? null : goals.getFirst();
+        return goals.contains(resolved) ? resolved : goals.isEmpty() ? null : goals.getFirst();
+    }
+
+    /** Published networks depart from the formulas of φ, some so far that setting it makes quite another network. */
+    private static boolean leadsOn(Configuration now) {
+        Configuration set = now.with(PHI, now.parameters().value(PHI));
+        String resolution = now.family().resolution();
+        double ratio = set.parameters().whole(resolution) / (double) now.parameters().whole(resolution);
+        return ratio <= DEPARTURE && ratio >= 1 / DEPARTURE;
     }
 
     /** Sets the limit to what leaves the current network some room. */
@@ -390,16 +412,17 @@ public final class BudgetViewModel {
                 }));
         try {
             return switch (question.goal()) {
-                case Goal.Largest(String key) -> new Answer.Solved(
-                        question,
-                        BudgetSolver.largest(
-                                question.base(),
-                                key,
-                                List.of(question.budget()),
-                                question.convention(),
-                                question.device(),
-                                watcher));
-                case Goal.Coefficients() when question.base().parameters().decimal("phi") == 0 ->
+                case Goal.Largest(String key) -> {
+                    Solution solution = BudgetSolver.largest(
+                            question.base(),
+                            key,
+                            List.of(question.budget()),
+                            question.convention(),
+                            question.device(),
+                            watcher);
+                    yield new Answer.Solved(question, solution, obstacle(question.base(), solution, cancellation));
+                }
+                case Goal.Coefficients() when question.base().parameters().decimal(PHI) == 0 ->
                     new Answer.NeedsPhi();
                 case Goal.Coefficients() -> new Answer.Shared(
                         question,
@@ -414,6 +437,18 @@ public final class BudgetViewModel {
         } catch (ParameterException e) {
             return new Answer.Refused(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static @Nullable Finding obstacle(Configuration base, Solution solution, Cancellation cancellation) {
+        String key = solution.parameter().key();
+        return switch (solution.stop()) {
+            case NoNetwork(Object value, String _, OverBudget _) ->
+                Feasibility.of(base.with(key, value), cancellation::isCancelled).stream()
+                        .filter(finding -> finding.key().equals(key))
+                        .findFirst()
+                        .orElse(null);
+            case OverBudget _, RangeEnds() -> null;
+        };
     }
 
     private void show(Answer found) {

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.phiscope.app.ui.target.FakeMachine;
+import org.phiscope.app.ui.device.FakeMachine;
 import org.phiscope.app.ui.task.BackgroundTasks.Progress;
 import org.phiscope.engine.Device;
 import org.phiscope.engine.Engine;
