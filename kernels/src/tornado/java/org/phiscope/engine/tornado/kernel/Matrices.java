@@ -11,7 +11,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 /** Products of matrices. Long sums are added up part by part, which rounds less than one term after the other. */
 public final class Matrices {
     /** Terms of a part. */
-    private static final int PART = 32;
+    static final int PART = 32;
 
     private static final int FROM = Launch.OWN;
     private static final int TO = Launch.OWN + 1;

@@ -232,8 +232,13 @@ public final class Pooling {
         int plane = d.get(PLANE);
         for (@Parallel int i = 0; i < threads; i++) {
             float sum = 0;
-            for (int k = 0; k < plane; k++) {
-                sum += a.get(from + i * plane + k);
+            for (int first = 0; first < plane; first += Matrices.PART) {
+                int last = TornadoMath.min(first + Matrices.PART, plane);
+                float part = 0;
+                for (int k = first; k < last; k++) {
+                    part += a.get(from + i * plane + k);
+                }
+                sum += part;
             }
             a.set(to + i, sum / plane);
         }
