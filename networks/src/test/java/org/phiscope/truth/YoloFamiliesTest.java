@@ -3,6 +3,7 @@ package org.phiscope.truth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.util.List;
@@ -149,5 +150,31 @@ class YoloFamiliesTest {
 
     private static Configuration network(String name) {
         return Families.network(name).orElseThrow();
+    }
+
+    /**
+     * The authors' PyTorch networks, whose convolutions are those of darknet's; some thousand parameters more are the port's
+     * own. Its P7 is another network than darknet's: 818 G and 288 M parameters against 800 G and 276 M.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "yolov4-csp.yaml (ScaledYOLOv4 PyTorch), yolov4-csp, 640",
+        "yolov4-p5.yaml (ScaledYOLOv4 PyTorch), yolov4-p5, 896",
+        "yolov4-p6.yaml (ScaledYOLOv4 PyTorch), yolov4-p6, 1280"
+    })
+    void convolutionsCostWhatTheAuthorsPyTorchNetworksDo(String row, String network, int side) {
+        Map<String, String> counted = Csv.rows("detector_torch_run.csv").stream()
+                .filter(candidate -> candidate.get("model").equals(row))
+                .findFirst()
+                .orElseThrow();
+        Cost cost = CostModel.report(Families.network(network)
+                        .orElseThrow()
+                        .withInput(InputSize.square(side))
+                        .graph())
+                .total();
+        assertThat(String.format(Locale.ROOT, "%.4f", cost.convMultiplyAdds() / 1e9))
+                .isEqualTo(counted.get("conv_GMACs"));
+        long published = Long.parseLong(counted.get("params"));
+        assertThat(cost.params()).isCloseTo(published, within(published / 10_000));
     }
 }
