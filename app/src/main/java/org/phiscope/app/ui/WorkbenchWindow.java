@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import javafx.beans.binding.Bindings;
 import javafx.geometry.Rectangle2D;
 import javafx.scene.Node;
 import javafx.scene.Parent;
@@ -56,6 +57,10 @@ import org.phiscope.app.ui.text.Texts;
 import org.phiscope.app.ui.theme.Theme;
 import org.phiscope.app.ui.tiles.TilesView;
 import org.phiscope.config.ProgramVersion;
+import org.phiscope.family.Family;
+import org.phiscope.family.Finding;
+import org.phiscope.family.FindingTexts;
+import org.phiscope.family.ParameterTexts;
 
 /** The window: parameters on the left, tiles above, costs and inspection in tabs, the status below. */
 final class WorkbenchWindow implements HeaderView.Actions {
@@ -170,7 +175,12 @@ final class WorkbenchWindow implements HeaderView.Actions {
     private Node impossible() {
         Label reason = new Label();
         reason.setId("impossible");
-        reason.textProperty().bind(texts.bind("impossible", model.errorProperty()));
+        reason.textProperty()
+                .bind(Bindings.createStringBinding(
+                        () -> texts.get("impossible", whyImpossible()),
+                        model.errorProperty(),
+                        model.findingsProperty(),
+                        texts.language().currentProperty()));
         reason.setMinWidth(0);
         HBox.setHgrow(reason, Priority.ALWAYS);
         reason.setMaxWidth(Double.MAX_VALUE);
@@ -185,6 +195,22 @@ final class WorkbenchWindow implements HeaderView.Actions {
         line.managedProperty().bind(line.visibleProperty());
         VBox.setMargin(line, new javafx.geometry.Insets(0, 16, 8, 16));
         return line;
+    }
+
+    /** What does not fit, at the parameter that causes it where that is known, else as the graph says it. */
+    private String whyImpossible() {
+        Family family = model.configuration().family();
+        Locale locale = texts.language().current();
+        return model.findingsProperty().get().stream()
+                .filter(finding -> finding.severity() == Finding.Severity.IMPOSSIBLE)
+                .findFirst()
+                .map(finding -> {
+                    String why = FindingTexts.reason(family, finding, locale);
+                    return finding.key().equals(Finding.INPUT)
+                            ? why
+                            : ParameterTexts.label(family, family.parameter(finding.key()), locale) + ": " + why;
+                })
+                .orElseGet(() -> model.errorProperty().get());
     }
 
     /** The window's content. */

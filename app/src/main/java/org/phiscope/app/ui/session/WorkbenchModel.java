@@ -269,7 +269,7 @@ public final class WorkbenchModel {
         if (next != null) {
             to.push(configuration.get());
             gesture = "";
-            configuration.set(next);
+            put(next);
             historyChanged();
             reckon();
         }
@@ -288,9 +288,16 @@ public final class WorkbenchModel {
         }
         future.clear();
         gesture = key;
-        configuration.set(changed);
+        put(changed);
         historyChanged();
         reckon();
+    }
+
+    private void put(Configuration next) {
+        if (!next.family().equals(configuration.get().family())) {
+            findings.set(List.of()); // they are about parameters that the next family may not have
+        }
+        configuration.set(next);
     }
 
     private void historyChanged() {
