@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,28 +78,202 @@ class BackwardTest {
     @MethodSource("published")
     void gradientsAreTheLibrarys(String name, Op op) {
         OperatorCases.Case oracle = OperatorCases.read().get(name);
-        float[] x = oracle.inputValues("input");
-        float[] arriving = oracle.inputValues("dy");
-        GraphBuilder graph = new GraphBuilder(name);
-        // Both come in as one row of numbers.
-        int first = x.length;
-        int second = arriving.length;
-        Node input = graph.input(Shape.of(1, first + second));
-        Node at = graph.add("x", new Op.Reshape(oracle.input("input")), graph.add("x.part", new Op.Slice(1, 0, first), input));
-        Node seed = graph.add(
-                "dy",
-                new Op.Reshape(oracle.input("dy")),
-                graph.add("dy.part", new Op.Slice(1, first, first + second), input));
-        Node y = graph.add("y", op, at);
-        graph.output("output", y);
-        graph.output("dinput", Backward.add(graph, Map.of(y, seed), at));
+        Pair pair = new Pair(name, oracle);
+        Node y = pair.graph.add("y", op, pair.x);
+        pair.graph.output("output", y);
+        pair.graph.output("dinput", Backward.add(pair.graph, Map.of(y, pair.dy), pair.x));
+        pair.agrees(oracle.weights());
+    }
 
-        float[] values = new float[first + second];
-        System.arraycopy(x, 0, values, 0, first);
-        System.arraycopy(arriving, 0, values, first, second);
-        Map<String, double[]> results = run(build(graph), values, oracle.weights());
-        for (String output : List.of("output", "dinput")) {
-            assertClose(results.get(output), oracle.outputValues(output), output);
+    /** A kernel's gradient is what arrives times what each of its cells read, summed over the map. */
+    @ParameterizedTest
+    @MethodSource("convolutions")
+    void theGradientsOfAConvolutionsWeightsAreTheLibrarys(String name, Op.Conv2d conv) {
+        OperatorCases.Case oracle = OperatorCases.read().get(name);
+        Pair pair = new Pair(name, oracle);
+        GraphBuilder graph = pair.graph;
+        Shape arriving = oracle.input("dy");
+        int groups = conv.groups();
+        int cells = arriving.height() * arriving.width();
+        Node dy = graph.add("dy.rows", new Op.Reshape(Shape.of(groups, conv.out() / groups, cells)), pair.dy);
+        Node padded = graph.add("down", new Op.Pad(2, 1, 1), pair.x);
+        padded = graph.add("right", new Op.Pad(3, 1, 1), padded);
+        int height = (arriving.height() - 1) * conv.stride() + 1;
+        int width = (arriving.width() - 1) * conv.stride() + 1;
+        List<Node> taps = new ArrayList<>();
+        for (int tap = 0; tap < 9; tap++) {
+            Node read = graph.add("read" + tap, new Op.Crop(tap / 3, tap % 3, height, width), padded);
+            read = graph.pool("strided" + tap, read, Op.Pool.Kind.AVERAGE, 1, conv.stride(), Padding.Rule.VALID);
+            read = graph.add("rows" + tap, new Op.Reshape(Shape.of(groups, conv.in() / groups, cells)), read);
+            Node product = graph.add("product" + tap, new Op.MatMul(true), dy, read);
+            taps.add(graph.add("tap" + tap, new Op.Reshape(Shape.of(conv.out(), conv.in() / groups, 1)), product));
+        }
+        Node kernel = graph.add("taps", new Op.Concat(2), taps.toArray(Node[]::new));
+        graph.output("dweight", graph.add("kernel", new Op.Reshape(oracle.output("dweight")), kernel));
+        if (conv.bias()) {
+            Node rows = byChannel(graph, "arrived", pair.dy, cells);
+            graph.output("dbias", sums(graph, "dbias", rows, cells, conv.out()));
+        }
+        pair.agrees(oracle.weights());
+    }
+
+    static Stream<Arguments> convolutions() {
+        return published().limit(2);
+    }
+
+    @Test
+    void theGradientsOfALayerNormsWeightsAreTheLibrarys() {
+        OperatorCases.Case oracle = OperatorCases.read().get("grad_layernorm");
+        Pair pair = new Pair("grad_layernorm", oracle);
+        int features = oracle.input("weight").extent(0);
+        int rows = (int) oracle.input("input").elements() / features;
+        Node normal = pair.graph.add("unit", new Op.LayerNorm(features, 1e-5), pair.x);
+        Node product = pair.graph.add("product", new Op.Multiply(), normal, pair.dy);
+        pair.graph.output("dweight", sums(pair.graph, "dweight", product, rows, features));
+        pair.graph.output("dbias", sums(pair.graph, "dbias", pair.dy, rows, features));
+        pair.agrees(oracle.weights());
+    }
+
+    /** In training a batch norm takes its mean and variance from the batch: a layer norm of each channel's values. */
+    @Test
+    void aBatchNormInTrainingHasTheLibrarysResultAndGradients() {
+        OperatorCases.Case oracle = OperatorCases.read().get("grad_bn_train");
+        Pair pair = new Pair("grad_bn_train", oracle);
+        GraphBuilder graph = pair.graph;
+        Node normal = overTheBatch(graph, pair.x);
+        Node y = graph.add("affine", new Op.BatchNorm(3, 0), normal);
+        graph.output("output", y);
+        graph.output("dinput", Backward.add(graph, Map.of(y, pair.dy), pair.x));
+        int each = (int) oracle.input("input").elements() / 3;
+        Node product = graph.add("product", new Op.Multiply(), normal, pair.dy);
+        graph.output("dweight", sums(graph, "dweight", byChannel(graph, "weighed", product, each), each, 3));
+        graph.output("dbias", sums(graph, "dbias", byChannel(graph, "arrived", pair.dy, each), each, 3));
+        pair.agrees(oracle.weights());
+    }
+
+    @Test
+    void aBatchNormInTrainingRemembersTheLibrarysMeanAndVariance() {
+        OperatorCases.Case oracle = OperatorCases.read().get("batchnorm_train");
+        GraphBuilder graph = new GraphBuilder("batchnorm_train");
+        Shape shape = oracle.input("input");
+        Node x = graph.input(shape);
+        graph.output("output", graph.add("affine", new Op.BatchNorm(3, 0), overTheBatch(graph, x)));
+        int each = (int) shape.elements() / 3;
+        Node mean = means(graph, "mean", x, each);
+        Node away = graph.add("away", new Op.BroadcastAdd(), x, graph.add("minus", new Op.Affine(-1, 0), mean));
+        Node variance = means(graph, "variance", graph.add("square", new Op.Multiply(), away, away), each);
+        variance = graph.add("unbiased", new Op.Affine(each / (each - 1.0), 0), variance);
+        remembered(graph, "running_mean", mean);
+        remembered(graph, "running_var", variance);
+        Graph built = build(graph);
+        Map<String, double[]> results = run(built, oracle.inputValues("input"), unit(oracle.weights()));
+        built.outputs().keySet().forEach(name -> assertClose(results.get(name), oracle.outputValues(name), name));
+    }
+
+    /** 0.9 of what was remembered and 0.1 of what is there. */
+    private static void remembered(GraphBuilder graph, String name, Node now) {
+        Shape channels = now.shape();
+        Node before = graph.add(name, new Op.Learned(Shape.of(3), channels));
+        Node kept = graph.add(name + ".kept", new Op.Affine(0.9, 0), before);
+        Node fresh = graph.add(name + ".fresh", new Op.Affine(0.1, 0), now);
+        graph.output(name, graph.add(name + ".next", new Op.Add(), kept, fresh));
+    }
+
+    /** Each channel's values over batch and map brought to mean 0 and variance 1. */
+    private static Node overTheBatch(GraphBuilder graph, Node x) {
+        Shape shape = x.shape();
+        Shape swapped = Shape.of(shape.channels(), shape.batch(), shape.height(), shape.width());
+        int each = (int) shape.elements() / shape.channels();
+        Node rows = graph.add("forth", Op.Permute.of(1, 0, 2, 3), x);
+        rows = graph.add("rows", new Op.Reshape(Shape.of(shape.channels(), each)), rows);
+        rows = graph.add("unit", new Op.LayerNorm(each, 1e-5), rows);
+        return graph.add("back", Op.Permute.of(1, 0, 2, 3), graph.add("map", new Op.Reshape(swapped), rows));
+    }
+
+    /** {@code [n, c, h, w]} → {@code [1, n·h·w, c]}. */
+    private static Node byChannel(GraphBuilder graph, String name, Node x, int each) {
+        Node last = graph.add(name + ".last", Op.Permute.of(0, 2, 3, 1), x);
+        return graph.add(name, new Op.Reshape(Shape.of(1, each, x.shape().channels())), last);
+    }
+
+    private static Node means(GraphBuilder graph, String name, Node x, int each) {
+        int channels = x.shape().channels();
+        Node sum = sums(graph, name, byChannel(graph, name + ".rows", x, each), each, channels);
+        Node mean = graph.add(name + ".mean", new Op.Affine(1.0 / each, 0), sum);
+        return graph.add(name + ".map", new Op.Reshape(Shape.of(1, channels, 1, 1)), mean);
+    }
+
+    /** The sum of {@code rows} rows of {@code columns}: a row of ones times them. */
+    private static Node sums(GraphBuilder graph, String name, Node x, int rows, int columns) {
+        Node matrix = graph.add(name + ".matrix", new Op.Reshape(Shape.of(rows, columns)), x);
+        Node ones = graph.add(name + ".first", new Op.Slice(1, 0, 1), matrix);
+        ones = graph.add(name + ".ones", new Op.Affine(0, 1), ones);
+        Node row = graph.add(name + ".row", new Op.Reshape(Shape.of(1, rows)), ones);
+        Node sum = graph.add(name + ".sum", new Op.MatMul(false), row, matrix);
+        return graph.add(name + ".all", new Op.Reshape(Shape.of(columns)), sum);
+    }
+
+    /** The case's weights, but nodes called unit only normalise, and the statistics of batch norms are 0 and 1. */
+    private static Weights unit(Weights weights) {
+        return new Weights() {
+            @Override
+            public float[] values(Node node, WeightRole role) {
+                boolean plain = node.name().equals("unit") && node.op() instanceof Op.LayerNorm;
+                int size = node.shape().extent(node.shape().rank() - 1);
+                return switch (role) {
+                    case NORM_SCALE -> plain ? filled(size, 1) : weights.values(node, role);
+                    case NORM_SHIFT -> plain ? filled(size, 0) : weights.values(node, role);
+                    case RUNNING_MEAN -> filled(node.shape().channels(), 0);
+                    case RUNNING_VARIANCE -> filled(node.shape().channels(), 1);
+                    default -> weights.values(node, role);
+                };
+            }
+
+            @Override
+            public Provenance provenance() {
+                return weights.provenance();
+            }
+        };
+    }
+
+    private static float[] filled(int size, float value) {
+        float[] values = new float[size];
+        Arrays.fill(values, value);
+        return values;
+    }
+
+    /** A graph that is fed what an operator reads and what arrives at its result, as one row of numbers. */
+    private static final class Pair {
+        private final OperatorCases.Case oracle;
+        private final float[] values;
+        private final GraphBuilder graph;
+        private final Node x;
+        private final Node dy;
+
+        Pair(String name, OperatorCases.Case oracle) {
+            this.oracle = oracle;
+            float[] read = oracle.inputValues("input");
+            float[] arriving = oracle.inputValues("dy");
+            values = new float[read.length + arriving.length];
+            System.arraycopy(read, 0, values, 0, read.length);
+            System.arraycopy(arriving, 0, values, read.length, arriving.length);
+            graph = new GraphBuilder(name);
+            Node input = graph.input(Shape.of(1, values.length));
+            x = graph.add(
+                    "x",
+                    new Op.Reshape(oracle.input("input")),
+                    graph.add("x.part", new Op.Slice(1, 0, read.length), input));
+            dy = graph.add(
+                    "dy",
+                    new Op.Reshape(oracle.input("dy")),
+                    graph.add("dy.part", new Op.Slice(1, read.length, values.length), input));
+        }
+
+        /** Runs the graph; every output is the case's of its name. */
+        void agrees(Weights weights) {
+            Graph built = build(graph);
+            Map<String, double[]> results = run(built, values, unit(weights));
+            built.outputs().keySet().forEach(name -> assertClose(results.get(name), oracle.outputValues(name), name));
         }
     }
 
