@@ -54,7 +54,7 @@ import org.phiscope.search.StageChange;
 /** What fits a budget: the question as a sentence, the answer beneath it, and why it goes no further. */
 public final class BudgetView extends BorderPane {
     private static final PseudoClass WRONG = PseudoClass.getPseudoClass("wrong");
-    private static final double ANSWER = 430;
+    private static final double ANSWER = 460;
     private static final double CHANGES = 110;
     private static final double WAITING = 0.5;
 
@@ -190,16 +190,16 @@ public final class BudgetView extends BorderPane {
         changes.setId("budget-changes");
         changes.getColumns()
                 .setAll(List.of(
-                        Columns.words(texts.bind("budget.change.stage"), 84, StageChange::stage),
+                        Columns.words(texts.bind("budget.change.stage"), 126, StageChange::stage),
                         Columns.words(
                                 texts.bind("budget.change.layers"),
-                                56,
+                                50,
                                 change -> arrow(layers(change.before()), layers(change.after()))),
                         Columns.words(
                                 texts.bind("budget.change.result"),
                                 192,
                                 change -> arrow(shape(change.before()), shape(change.after()))),
-                        Columns.numbers(texts.bind("budget.change.cost"), 70, this::difference, null)));
+                        Columns.numbers(texts.bind("budget.change.cost"), 68, this::difference, null)));
         changes.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
         changes.setPlaceholder(new Label());
         changes.setMinHeight(CHANGES);
