@@ -41,6 +41,7 @@ final class LossNetwork implements AutoCloseable {
     private final int height;
     private final int width;
     private final CompiledNetwork network;
+    private final Tensor input;
 
     /**
      * @param content the content at this size
@@ -66,6 +67,7 @@ final class LossNetwork implements AutoCloseable {
         Graph losses = builder.build(features, grams);
         Weights weights = new Targets(extractor.weights().apply(graph), builder.targets);
         this.network = engine.compile(device, losses, weights, Set.of());
+        this.input = Tensor.allocate(graph.input().shape());
     }
 
     /** The results of layers for a picture. */
@@ -86,7 +88,8 @@ final class LossNetwork implements AutoCloseable {
         Graph wanted = builder.build(graph.task(), graph.preprocessing());
         try (CompiledNetwork network =
                         engine.compile(device, wanted, extractor.weights().apply(graph), Set.of());
-                RunResult result = network.run(input(picture, graph.preprocessing()), cancellation)) {
+                RunResult result = network.run(
+                        fed(picture, graph.preprocessing(), Tensor.allocate(graph.input().shape())), cancellation)) {
             layers.forEach(layer -> features.put(layer, result.tensor(layer).toArray()));
         }
         return features;
@@ -142,7 +145,7 @@ final class LossNetwork implements AutoCloseable {
         Map<String, Double> style = new LinkedHashMap<>();
         double content;
         double total;
-        try (RunResult result = network.run(input(picture, pixels), cancellation)) {
+        try (RunResult result = network.run(fed(picture, pixels, input), cancellation)) {
             content = settings.contentLayers().isEmpty() ? 0 : result.tensor(CONTENT).get(0);
             settings.styleLayers().keySet().forEach(layer -> style.put(layer, (double) result.tensor(STYLE + layer).get(0)));
             total = result.tensor(TOTAL).get(0);
@@ -156,15 +159,16 @@ final class LossNetwork implements AutoCloseable {
         return new StyleLosses(content, style, variation, total + settings.variation() * variation);
     }
 
-    private static Tensor input(Picture picture, Preprocessing pixels) {
+    /** The picture as the network is fed it, written into a tensor. */
+    private static Tensor fed(Picture picture, Preprocessing pixels, Tensor input) {
         int plane = picture.height() * picture.width();
         float[] values = picture.values();
-        float[] normalised = new float[values.length];
         for (int i = 0; i < values.length; i++) {
             int channel = i / plane;
-            normalised[i] = (float) ((values[i] * WHITE - pixels.mean().get(channel)) / pixels.deviation().get(channel));
+            double normalised = (values[i] * WHITE - pixels.mean().get(channel)) / pixels.deviation().get(channel);
+            input.values().put(i, (float) normalised);
         }
-        return Tensor.of(Shape.of(1, Picture.CHANNELS, picture.height(), picture.width()), normalised);
+        return input;
     }
 
     /** Mean squared differences of neighbours, down and across; adds the gradient of {@code weight} times that. */

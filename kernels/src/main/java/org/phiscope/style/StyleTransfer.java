@@ -34,7 +34,8 @@ public final class StyleTransfer {
         /**
          * @param done steps so far, over all sizes
          * @param all steps there will be
-         * @param picture as it is before the step; not to be kept
+         * @param picture as the step leaves it; not to be kept
+         * @param losses before the step
          */
         void step(int done, int all, Picture picture, StyleLosses losses);
     }
@@ -97,9 +98,8 @@ public final class StyleTransfer {
         for (int step = 0; step < steps; step++) {
             cancellation.check();
             Optimiser.Loss loss = loss(network, height, width, shift(settings, random), shift(settings, random), cancellation);
-            float[] before = values.clone();
             StyleLosses losses = optimiser.step(values, loss);
-            listener.step(done + step + 1, all, new Picture(height, width, before), losses);
+            listener.step(done + step + 1, all, current, losses);
         }
         return current;
     }

@@ -123,7 +123,7 @@ public final class LatencyViewModel {
         return active;
     }
 
-    public ReadOnlyBooleanProperty measuringProperty() {
+    ReadOnlyBooleanProperty measuringProperty() {
         return measuring.getReadOnlyProperty();
     }
 

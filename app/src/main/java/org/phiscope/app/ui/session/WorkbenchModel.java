@@ -136,7 +136,7 @@ public final class WorkbenchModel {
     }
 
     /** The cost of the current network's preset, nothing changed. Changes before {@link #reportProperty} does. */
-    public ReadOnlyObjectProperty<@Nullable CostReport> presetReportProperty() {
+    ReadOnlyObjectProperty<@Nullable CostReport> presetReportProperty() {
         return presetReport.getReadOnlyProperty();
     }
 
