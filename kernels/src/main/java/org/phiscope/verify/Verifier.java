@@ -23,6 +23,7 @@ import org.phiscope.family.InputSize;
 import org.phiscope.graph.Graph;
 import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
+import org.phiscope.graph.Regional;
 import org.phiscope.graph.Shape;
 import org.phiscope.graph.Task;
 import org.phiscope.graph.Weight;
@@ -132,7 +133,7 @@ public final class Verifier {
     /** What proposes the regions that a reference gives instead. */
     private static Node proposals(Reference reference, Graph graph) {
         for (Node node : graph.nodes()) {
-            if (node.op() instanceof Op.Proposals) {
+            if (node.op() instanceof Regional.Proposals) {
                 return node;
             }
         }
@@ -146,13 +147,13 @@ public final class Verifier {
             if (node.index() != proposals.index()) {
                 return formula.values(node, role);
             }
-            float[] rows = new float[regions.size() * Op.Regional.COLUMNS];
+            float[] rows = new float[regions.size() * Regional.COLUMNS];
             for (int i = 0; i < regions.size(); i++) {
                 Reference.Region region = regions.get(i);
-                rows[Op.Regional.COLUMNS * i + 1] = (float) region.left();
-                rows[Op.Regional.COLUMNS * i + 2] = (float) region.top();
-                rows[Op.Regional.COLUMNS * i + 3] = (float) region.right();
-                rows[Op.Regional.COLUMNS * i + 4] = (float) region.bottom();
+                rows[Regional.COLUMNS * i + 1] = (float) region.left();
+                rows[Regional.COLUMNS * i + 2] = (float) region.top();
+                rows[Regional.COLUMNS * i + 3] = (float) region.right();
+                rows[Regional.COLUMNS * i + 4] = (float) region.bottom();
             }
             return rows;
         }

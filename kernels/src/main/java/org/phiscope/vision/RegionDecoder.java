@@ -2,7 +2,7 @@
 package org.phiscope.vision;
 
 import org.phiscope.engine.RunResult;
-import org.phiscope.graph.Op;
+import org.phiscope.graph.Regional;
 import org.phiscope.graph.Shape;
 import org.phiscope.graph.Task;
 
@@ -41,7 +41,7 @@ final class RegionDecoder implements BoxDecoder {
         Task.RegionHead last = task.heads().getLast();
         int count = result.tensor(last.regions()).shape().extent(0);
         float[] regions = AnchorDecoder.values(
-                result, last.regions(), Shape.of(count, Op.Regional.COLUMNS), "regions are rows of ");
+                result, last.regions(), Shape.of(count, Regional.COLUMNS), "regions are rows of ");
         Shape coded = result.tensor(last.boxOutput()).shape();
         float[] codes = result.tensor(last.boxOutput()).toArray();
         int perRegion = codes.length / count;

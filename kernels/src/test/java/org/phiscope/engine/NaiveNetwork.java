@@ -10,6 +10,7 @@ import org.phiscope.graph.Fusion;
 import org.phiscope.graph.Graph;
 import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
+import org.phiscope.graph.Regional;
 import org.phiscope.graph.Shape;
 import org.phiscope.graph.WeightRole;
 import org.phiscope.weights.Weights;
@@ -117,7 +118,7 @@ public final class NaiveNetwork {
             case Op.ConvTranspose2d conv -> spread(node, conv, in.getFirst(), shapes.getFirst(), out);
             case Op.DeformConv2d conv -> deform(node, conv, in, shapes, out);
             case Op.Backward _ -> throw new AssertionError("backward passes are compared with differences");
-            case Op.Regional regional -> {
+            case Regional regional -> {
                 double[] regions = NaiveRegions.compute(regional, in, shapes, node.shape());
                 fill(out, i -> regions[i]);
             }

@@ -7,22 +7,22 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.phiscope.graph.Anchors;
 import org.phiscope.graph.BoxCoding;
-import org.phiscope.graph.Op;
+import org.phiscope.graph.Regional;
 import org.phiscope.graph.Shape;
 
 /** Operators on regions as their definitions read, in double. */
 final class NaiveRegions {
     private NaiveRegions() {}
 
-    static double[] compute(Op.Regional op, List<double[]> in, List<Shape> shapes, Shape result) {
+    static double[] compute(Regional op, List<double[]> in, List<Shape> shapes, Shape result) {
         return switch (op) {
-            case Op.Proposals proposals -> proposals(proposals, in, shapes, result);
-            case Op.RegionLevels levels -> IntStream.range(0, result.extent(0))
+            case Regional.Proposals proposals -> proposals(proposals, in, shapes, result);
+            case Regional.RegionLevels levels -> IntStream.range(0, result.extent(0))
                     .mapToDouble(r -> level(levels, row(in.getFirst(), r)))
                     .toArray();
-            case Op.RoiAlign align -> align(align, in, shapes, result);
-            case Op.RoiPool pool -> pool(pool, in, shapes.get(1), result);
-            case Op.RefineBoxes refine -> {
+            case Regional.RoiAlign align -> align(align, in, shapes, result);
+            case Regional.RoiPool pool -> pool(pool, in, shapes.get(1), result);
+            case Regional.RefineBoxes refine -> {
                 double[] out = new double[(int) result.elements()];
                 for (int r = 0; r < result.extent(0); r++) {
                     double[] row = row(in.getFirst(), r);
@@ -42,7 +42,7 @@ final class NaiveRegions {
 
     private record Scored(double[] box, double score) {}
 
-    private static double[] proposals(Op.Proposals op, List<double[]> in, List<Shape> shapes, Shape result) {
+    private static double[] proposals(Regional.Proposals op, List<double[]> in, List<Shape> shapes, Shape result) {
         double[] out = new double[(int) result.elements()];
         int batch = shapes.getFirst().batch();
         for (int n = 0; n < batch; n++) {
@@ -61,7 +61,7 @@ final class NaiveRegions {
         return out;
     }
 
-    private static List<Scored> proposals(Op.Proposals op, int level, int n, List<double[]> in) {
+    private static List<Scored> proposals(Regional.Proposals op, int level, int n, List<double[]> in) {
         Anchors anchors = op.levels().get(level);
         double[] objectness = in.get(level);
         double[] codes = in.get(op.levels().size() + level);
@@ -87,7 +87,7 @@ final class NaiveRegions {
         List<Scored> kept = new ArrayList<>();
         for (Scored box : boxes.subList(0, Math.min(op.perLevel(), boxes.size()))) {
             double[] b = box.box();
-            boolean large = Math.min(b[2] - b[0], b[3] - b[1]) >= Op.Proposals.LEAST_SIDE;
+            boolean large = Math.min(b[2] - b[0], b[3] - b[1]) >= Regional.Proposals.LEAST_SIDE;
             if (large && kept.size() < op.kept() && kept.stream().noneMatch(k -> iou(k.box(), b) > op.iou())) {
                 kept.add(box);
             }
@@ -116,13 +116,13 @@ final class NaiveRegions {
         };
     }
 
-    private static double level(Op.RegionLevels op, double[] row) {
+    private static double level(Regional.RegionLevels op, double[] row) {
         double side = Math.sqrt((row[3] - row[1]) * (row[4] - row[2]));
         double level = Math.floor(4 + Math.log(side / 224) / Math.log(2) + 1e-6);
         return Math.clamp(level, op.finest(), op.coarsest()) - op.finest();
     }
 
-    private static double[] align(Op.RoiAlign op, List<double[]> in, List<Shape> shapes, Shape result) {
+    private static double[] align(Regional.RoiAlign op, List<double[]> in, List<Shape> shapes, Shape result) {
         double[] out = new double[(int) result.elements()];
         int bins = op.height() * op.width();
         for (int i = 0; i < out.length; i++) {
@@ -170,7 +170,7 @@ final class NaiveRegions {
         return upper * (1 - y + top) + lower * (y - top);
     }
 
-    private static double[] pool(Op.RoiPool op, List<double[]> in, Shape map, Shape result) {
+    private static double[] pool(Regional.RoiPool op, List<double[]> in, Shape map, Shape result) {
         double[] out = new double[(int) result.elements()];
         int bins = op.height() * op.width();
         for (int i = 0; i < out.length; i++) {

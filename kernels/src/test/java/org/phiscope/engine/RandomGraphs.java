@@ -14,6 +14,7 @@ import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
 import org.phiscope.graph.Padding;
 import org.phiscope.graph.Preprocessing;
+import org.phiscope.graph.Regional;
 import org.phiscope.graph.Shape;
 import org.phiscope.graph.Task;
 
@@ -240,16 +241,16 @@ public final class RandomGraphs {
             heads[i] = graph.conv(name(), maps.get(i), level.perCell(), 3, 1, 1, true, Padding.Rule.SYMMETRIC);
             heads[2 + i] = graph.conv(name(), maps.get(i), 4 * level.perCell(), 1, 1, 1, true, Padding.Rule.SYMMETRIC);
         }
-        Op proposals = new Op.Proposals(anchors, image.height(), image.width(), upTo(60), 0.5, upTo(20));
+        Op proposals = new Regional.Proposals(anchors, image.height(), image.width(), upTo(60), 0.5, upTo(20));
         Node regions = graph.add(name(), proposals, heads);
-        Node first = graph.add(name(), new Op.RoiAlign(2, 2, 0, false, List.of(0.25)), regions, x);
+        Node first = graph.add(name(), new Regional.RoiAlign(2, 2, 0, false, List.of(0.25)), regions, x);
         Node codes = graph.add(name(), new Op.Flatten(), first);
         codes = graph.add(name(), new Op.Linear(codes.shape().channels(), 4, true), codes);
         BoxCoding coding = new BoxCoding(10, 5);
         Node refined =
-                graph.add(name(), new Op.RefineBoxes(coding, image.height(), image.width()), regions, codes);
-        Node levels = graph.add(name(), new Op.RegionLevels(2, 3), refined);
-        Op align = new Op.RoiAlign(3, 2, random.nextInt(3), random.nextBoolean(), List.of(0.25, 0.125));
+                graph.add(name(), new Regional.RefineBoxes(coding, image.height(), image.width()), regions, codes);
+        Node levels = graph.add(name(), new Regional.RegionLevels(2, 3), refined);
+        Op align = new Regional.RoiAlign(3, 2, random.nextInt(3), random.nextBoolean(), List.of(0.25, 0.125));
         return graph.add(name(), align, refined, levels, x, coarser);
     }
 

@@ -8,6 +8,7 @@ import org.phiscope.graph.Graph;
 import org.phiscope.graph.GraphException;
 import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
+import org.phiscope.graph.Regional;
 import org.phiscope.graph.Shape;
 import org.phiscope.graph.Weight;
 
@@ -125,7 +126,7 @@ public final class CostModel {
                     Op.WindowMask _,
                     Op.SinePosition _,
                     Op.AdaptiveAveragePool _,
-                    Op.Regional _,
+                    Regional _,
                     Op.Backward _ -> Cost.ZERO;
         };
     }
@@ -189,7 +190,7 @@ public final class CostModel {
                     Op.SinePosition _,
                     Op.GroupNorm _,
                     Op.AdaptiveAveragePool _,
-                    Op.Regional _,
+                    Regional _,
                     Op.Backward _ -> false;
         };
     }

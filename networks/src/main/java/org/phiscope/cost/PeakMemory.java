@@ -5,6 +5,7 @@ import java.util.List;
 import org.phiscope.graph.Graph;
 import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
+import org.phiscope.graph.Regional;
 
 /**
  * The most memory that activations take at once when the nodes run in order, in float32. A result lives from its node
@@ -97,7 +98,7 @@ final class PeakMemory {
                     Op.DeformConv2d _,
                     Op.GroupNorm _,
                     Op.AdaptiveAveragePool _,
-                    Op.Regional _,
+                    Regional _,
                     Op.Backward _ -> false;
         };
     }

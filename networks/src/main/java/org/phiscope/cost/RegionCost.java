@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.phiscope.graph.Graph;
 import org.phiscope.graph.Node;
-import org.phiscope.graph.Op;
+import org.phiscope.graph.Regional;
 
 /**
  * What a two-stage detector costs as a function of how many regions it looks at: T₁ + m·T₂, in mult-adds.
@@ -36,8 +36,8 @@ public record RegionCost(int regions, long shared, Map<String, Long> heads) {
         for (NodeCost cost : report.nodes()) {
             Node node = cost.node();
             int at = node.index();
-            regional[at] = node.op() instanceof Op.Proposals || node.inputs().stream().anyMatch(i -> regional[i]);
-            if (node.op() instanceof Op.Proposals) {
+            regional[at] = node.op() instanceof Regional.Proposals || node.inputs().stream().anyMatch(i -> regional[i]);
+            if (node.op() instanceof Regional.Proposals) {
                 regions = node.shape().extent(0);
             } else if (regional[at]) {
                 heads.merge(node.stage(), cost.cost().multiplyAdds() / regions, Long::sum);

@@ -6,6 +6,7 @@ import org.phiscope.graph.Graph;
 import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
 import org.phiscope.graph.Padding;
+import org.phiscope.graph.Regional;
 import org.phiscope.graph.Shape;
 
 /**
@@ -170,7 +171,7 @@ final class ToolCounting {
                     Op.WindowMask _,
                     Op.SinePosition _,
                     Op.DeformConv2d _,
-                    Op.Regional _,
+                    Regional _,
                     Op.Backward _ -> ToolCounts.ZERO;
         };
     }

@@ -15,6 +15,7 @@ import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
 import org.phiscope.graph.Padding;
 import org.phiscope.graph.Preprocessing;
+import org.phiscope.graph.Regional;
 import org.phiscope.graph.Shape;
 import org.phiscope.graph.Task;
 import org.phiscope.parameter.ParameterSpec;
@@ -173,7 +174,7 @@ public final class CascadeRcnn {
             predictions[k] = objectness;
             predictions[levels.size() + k] = codes;
         }
-        Op proposals = new Op.Proposals(
+        Op proposals = new Regional.Proposals(
                 anchors,
                 image.height(),
                 image.width(),
@@ -201,7 +202,7 @@ public final class CascadeRcnn {
             heads.add(new Task.RegionHead(
                     p.decimal(iou(k)), looksAt, head.output("class_logits"), head.output("box_deltas"), head.coding()));
             if (count > 1) {
-                Op refine = new Op.RefineBoxes(head.coding(), image.height(), image.width());
+                Op refine = new Regional.RefineBoxes(head.coding(), image.height(), image.width());
                 regions = graph.add(head.module("boxes"), refine, regions, codes);
                 looksAt = head.output("boxes");
                 graph.output(looksAt, regions);
@@ -221,11 +222,11 @@ public final class CascadeRcnn {
         /** Adds it; its box codes. */
         Node add(GraphBuilder graph, List<Node> pyramid, Node regions) {
             Node levels = graph.add(
-                    module("box_roi_pool.levels"), new Op.RegionLevels(FINEST_LEVEL, COARSEST_ROI_LEVEL), regions);
+                    module("box_roi_pool.levels"), new Regional.RegionLevels(FINEST_LEVEL, COARSEST_ROI_LEVEL), regions);
             List<Double> scales =
                     ResNetBackbone.strides(p).stream().map(stride -> 1.0 / stride).toList();
             int size = p.whole("roiSize");
-            Op align = new Op.RoiAlign(size, size, p.whole("roiSamples"), p.on("roiAligned"), scales);
+            Op align = new Regional.RoiAlign(size, size, p.whole("roiSamples"), p.on("roiAligned"), scales);
             List<Node> inputs = new ArrayList<>(List.of(regions, levels));
             inputs.addAll(pyramid);
             Node pooled = graph.add(module("box_roi_pool"), align, inputs.toArray(Node[]::new));

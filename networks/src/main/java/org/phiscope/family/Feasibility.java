@@ -15,6 +15,7 @@ import org.phiscope.graph.Graph;
 import org.phiscope.graph.GraphException;
 import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
+import org.phiscope.graph.Regional;
 import org.phiscope.graph.Shape;
 import org.phiscope.parameter.ParameterException;
 import org.phiscope.parameter.ParameterSpec;
@@ -147,7 +148,7 @@ public final class Feasibility {
                     Op.ConvTranspose2d _,
                     Op.GroupNorm _,
                     Op.AdaptiveAveragePool _,
-                    Op.Regional _,
+                    Regional _,
                     Op.Backward _,
                     Op.Resize _ -> 1;
         };

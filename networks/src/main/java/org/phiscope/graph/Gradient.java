@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.phiscope.graph;
 
+import static org.phiscope.graph.Inputs.only;
+import static org.phiscope.graph.Inputs.same;
+
 import java.util.List;
 
 /**
@@ -72,7 +75,7 @@ public sealed interface Gradient extends Op.Backward {
     record Derivative(Activation activation) implements Gradient {
         @Override
         public Shape infer(List<Shape> inputs) {
-            return requireCount(1, inputs).getFirst();
+            return only(inputs);
         }
     }
 
@@ -137,15 +140,11 @@ public sealed interface Gradient extends Op.Backward {
     }
 
     private static Shape requireSame(List<Shape> inputs) {
-        Shape shape = requireCount(2, inputs).getFirst();
-        if (!shape.equals(inputs.get(1))) {
-            throw new IllegalArgumentException("inputs differ in shape: " + shape + " and " + inputs.get(1));
-        }
-        return shape;
+        return same(requireCount(2, inputs));
     }
 
     private static Shape requireArriving(Node forward, List<Shape> inputs) {
-        Shape arriving = requireCount(1, inputs).getFirst();
+        Shape arriving = only(inputs);
         if (!arriving.equals(forward.shape())) {
             throw new IllegalArgumentException(
                     "what arrives at " + forward.name() + " is " + forward.shape() + ", not " + arriving);

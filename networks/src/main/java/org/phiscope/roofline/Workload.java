@@ -11,6 +11,7 @@ import org.phiscope.graph.Graph;
 import org.phiscope.graph.GraphException;
 import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
+import org.phiscope.graph.Regional;
 
 /**
  * What a network computes and moves, layer by layer, whatever it runs on. A pure function of the cost report.
@@ -183,7 +184,7 @@ public record Workload(Graph graph, List<Layer> layers) {
                         Op.DeformConv2d _,
                         Op.GroupNorm _,
                         Op.AdaptiveAveragePool _,
-                        Op.Regional _,
+                        Regional _,
                         Op.Backward _ -> {
                     long elements = written;
                     for (int input : node.inputs()) {

@@ -15,6 +15,7 @@ import org.phiscope.graph.Activation;
 import org.phiscope.graph.Graph;
 import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
+import org.phiscope.graph.Regional;
 import org.phiscope.graph.Shape;
 import org.phiscope.graph.Task;
 import org.phiscope.graph.WeightRole;
@@ -119,7 +120,7 @@ public final class SeededWeights implements Weights {
                     priors.put(graph.outputs().get(head.boxOutput()), _ -> false);
                 }
                 for (Node node : graph.nodes()) {
-                    if (node.op() instanceof Op.Proposals) {
+                    if (node.op() instanceof Regional.Proposals) {
                         node.inputs().forEach(input -> priors.put(input, _ -> false));
                     }
                 }

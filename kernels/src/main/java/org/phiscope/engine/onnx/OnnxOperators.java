@@ -13,6 +13,7 @@ import org.phiscope.graph.Gradient;
 import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
 import org.phiscope.graph.Padding;
+import org.phiscope.graph.Regional;
 import org.phiscope.graph.Shape;
 import org.phiscope.weights.Weights;
 
@@ -107,7 +108,7 @@ final class OnnxOperators {
             case Op.Fuse _ -> fuse(step, in, out);
             case Op.LayerNorm norm -> layerNorm(step, norm, in.getFirst(), out);
             case Op.GroupNorm norm -> groupNorm(step, norm, in.getFirst(), out);
-            case Op.Regional regional -> {
+            case Regional regional -> {
                 List<Shape> shapes = step.inputs().stream()
                         .map(index -> plan.graph().node(index).shape())
                         .toList();

@@ -6,7 +6,7 @@ import java.util.List;
 import org.phiscope.engine.onnx.OnnxGraph.Attribute;
 import org.phiscope.graph.Anchors;
 import org.phiscope.graph.BoxCoding;
-import org.phiscope.graph.Op;
+import org.phiscope.graph.Regional;
 import org.phiscope.graph.Shape;
 
 /**
@@ -33,22 +33,22 @@ final class OnnxRegions {
     }
 
     /** @param shapes of the inputs */
-    void add(Op.Regional op, List<String> in, List<Shape> shapes, String out) {
+    void add(Regional op, List<String> in, List<Shape> shapes, String out) {
         switch (op) {
-            case Op.Proposals proposals -> proposals(proposals, in, shapes.getFirst().batch(), out);
-            case Op.RegionLevels levels -> levels(levels, in.getFirst(), out);
-            case Op.RoiAlign align -> align(align, in, shapes.getFirst().extent(0), out);
-            case Op.RoiPool pool -> onnx.node(
+            case Regional.Proposals proposals -> proposals(proposals, in, shapes.getFirst().batch(), out);
+            case Regional.RegionLevels levels -> levels(levels, in.getFirst(), out);
+            case Regional.RoiAlign align -> align(align, in, shapes.getFirst().extent(0), out);
+            case Regional.RoiPool pool -> onnx.node(
                     "MaxRoiPool",
                     out,
                     List.of(in.get(1), in.get(0)),
                     new Attribute.Wholes("pooled_shape", pool.height(), pool.width()),
                     new Attribute.Real("spatial_scale", (float) pool.scale()));
-            case Op.RefineBoxes refine -> refine(refine, in, out);
+            case Regional.RefineBoxes refine -> refine(refine, in, out);
         }
     }
 
-    private void proposals(Op.Proposals op, List<String> in, int batch, String out) {
+    private void proposals(Regional.Proposals op, List<String> in, int batch, String out) {
         int levels = op.levels().size();
         List<String> boxes = new ArrayList<>();
         List<String> scores = new ArrayList<>();
@@ -86,12 +86,12 @@ final class OnnxRegions {
         }
         String numbers = onnx.constant(out + "/images", Shape.of(batch, op.kept(), 1), images);
         String regions = onnx.node("Concat", out + "/regions", List.of(numbers, rows), new Attribute.Whole("axis", 2));
-        reshape(regions, out, batch * op.kept(), Op.Regional.COLUMNS);
+        reshape(regions, out, batch * op.kept(), Regional.COLUMNS);
     }
 
     /** The boxes {@code [n, most, 4]} and the objectness {@code [n, most]} of a level's likeliest anchors. */
     private String[] best(
-            Op.Proposals op, int level, String objectness, String codes, int batch, int most, String here) {
+            Regional.Proposals op, int level, String objectness, String codes, int batch, int most, String here) {
         Anchors anchors = op.levels().get(level);
         int perCell = anchors.perCell();
         String byCell = transpose(objectness, here + "/by-cell", 0, 2, 3, 1);
@@ -130,7 +130,7 @@ final class OnnxRegions {
     }
 
     /** The objectness {@code [n, most]} of boxes, {@link #NONE} for those that are suppressed or too small. */
-    private String suppressed(Op.Proposals op, String boxes, String objectness, int batch, int most, String here) {
+    private String suppressed(Regional.Proposals op, String boxes, String objectness, int batch, int most, String here) {
         String corner = slice(boxes, 2, 0, 2, here + "/corner");
         String end = slice(boxes, 2, 2, CODES, here + "/end");
         String sides = onnx.node("Sub", here + "/sides", List.of(end, corner));
@@ -142,7 +142,7 @@ final class OnnxRegions {
         String fits = onnx.node(
                 "GreaterOrEqual",
                 here + "/fits",
-                List.of(least, onnx.scalar(here + "/allowed", (float) Op.Proposals.LEAST_SIDE)));
+                List.of(least, onnx.scalar(here + "/allowed", (float) Regional.Proposals.LEAST_SIDE)));
         String none = onnx.scalar(here + "/none", NONE);
         String scores = onnx.node("Where", here + "/fitting", List.of(fits, objectness, none));
         String selected = onnx.node(
@@ -172,7 +172,7 @@ final class OnnxRegions {
         return onnx.node("Where", here + "/kept", List.of(keeps, scores, none));
     }
 
-    private void levels(Op.RegionLevels op, String in, String out) {
+    private void levels(Regional.RegionLevels op, String in, String out) {
         String size = onnx.node(
                 "Sub",
                 out + "/size",
@@ -186,11 +186,11 @@ final class OnnxRegions {
         String relative = onnx.node(
                 "Div",
                 out + "/relative",
-                List.of(side, onnx.scalar(out + "/canonical", (float) Op.RegionLevels.CANONICAL_SIDE)));
+                List.of(side, onnx.scalar(out + "/canonical", (float) Regional.RegionLevels.CANONICAL_SIDE)));
         String log = onnx.node("Log", out + "/log", List.of(relative));
         String octaves =
                 onnx.node("Div", out + "/octaves", List.of(log, onnx.scalar(out + "/ln2", (float) Math.log(2))));
-        float zero = (float) (Op.RegionLevels.CANONICAL_LEVEL - op.finest() + Op.RegionLevels.EPSILON);
+        float zero = (float) (Regional.RegionLevels.CANONICAL_LEVEL - op.finest() + Regional.RegionLevels.EPSILON);
         String shifted = onnx.node("Add", out + "/shifted", List.of(octaves, onnx.scalar(out + "/zero", zero)));
         String whole = onnx.node("Floor", out + "/whole", List.of(shifted));
         onnx.node(
@@ -202,7 +202,7 @@ final class OnnxRegions {
                         onnx.scalar(out + "/coarsest", op.coarsest() - op.finest())));
     }
 
-    private void align(Op.RoiAlign op, List<String> in, int regions, String out) {
+    private void align(Regional.RoiAlign op, List<String> in, int regions, String out) {
         String boxes = slice(in.getFirst(), 1, 1, 5, out + "/boxes");
         String first = slice(in.getFirst(), 1, 0, 1, out + "/first");
         String images = cast(reshape(first, out + "/numbers", regions), INT64, out + "/images");
@@ -237,7 +237,7 @@ final class OnnxRegions {
         onnx.node("Gather", out, List.of(byLevel, out + "/back"), new Attribute.Whole("axis", 0));
     }
 
-    private String align(Op.RoiAlign op, int scale, String map, String boxes, String images, String out) {
+    private String align(Regional.RoiAlign op, int scale, String map, String boxes, String images, String out) {
         return onnx.node(
                 "RoiAlign",
                 out,
@@ -250,7 +250,7 @@ final class OnnxRegions {
                 new Attribute.Real("spatial_scale", op.scales().get(scale).floatValue()));
     }
 
-    private void refine(Op.RefineBoxes op, List<String> in, String out) {
+    private void refine(Regional.RefineBoxes op, List<String> in, String out) {
         String corner = slice(in.getFirst(), 1, 1, 3, out + "/corner");
         String end = slice(in.getFirst(), 1, 3, 5, out + "/end");
         String size = onnx.node("Sub", out + "/size", List.of(end, corner));

@@ -15,6 +15,7 @@ import org.phiscope.graph.Activation;
 import org.phiscope.graph.Graph;
 import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
+import org.phiscope.graph.Regional;
 import org.phiscope.graph.Shape;
 import org.phiscope.graph.Weight;
 
@@ -219,7 +220,7 @@ public record Plan(Graph graph, List<Step> steps, Map<String, Integer> results) 
                         Op.SinePosition _,
                         Op.GroupNorm _,
                         Op.AdaptiveAveragePool _,
-                        Op.Regional _,
+                        Regional _,
                         Op.Backward _ -> false;
             };
         }

@@ -33,6 +33,7 @@ import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
 import org.phiscope.graph.Padding;
 import org.phiscope.graph.Preprocessing;
+import org.phiscope.graph.Regional;
 import org.phiscope.graph.Shape;
 import org.phiscope.graph.Task;
 import org.phiscope.graph.WeightRole;
@@ -226,14 +227,14 @@ class PublishedOperatorsTest {
                         new Op.DeformConv2d(4, 4, 3, 3, 2, 1, 1, Padding.symmetric(1), 2, 2, true, true))),
                 composition("deform_dil2", c -> c.deform(
                         new Op.DeformConv2d(2, 2, 3, 3, 1, 2, 1, new Padding(2, 1, 2, 1), 1, 1, true, false))),
-                composition("roi_pool", c -> c.regions(new Op.RoiPool(2, 2, 1))),
+                composition("roi_pool", c -> c.regions(new Regional.RoiPool(2, 2, 1))),
                 composition("multiscale_roi_align", Composing::pyramid)));
         for (boolean aligned : new boolean[] {false, true}) {
             for (int samples : new int[] {0, 2}) {
                 for (double scale : new double[] {1, 0.5}) {
                     String name = "roi_align_aligned" + (aligned ? 1 : 0) + "_sr" + (samples == 0 ? -1 : samples)
                             + "_scale" + (scale == 1 ? "1" : "0.5");
-                    Op.RoiAlign align = new Op.RoiAlign(2, 3, samples, aligned, List.of(scale));
+                    Regional.RoiAlign align = new Regional.RoiAlign(2, 3, samples, aligned, List.of(scale));
                     all.add(composition(name, c -> c.regions(align)));
                 }
             }
@@ -522,7 +523,7 @@ class PublishedOperatorsTest {
             return only(conv.modulated() ? add(conv, x, offset, take("mask")) : add(conv, x, offset));
         }
 
-        Map<String, Node> regions(Op.Regional op) {
+        Map<String, Node> regions(Regional op) {
             Node map = take("input");
             return only(add(op, take("rois"), map));
         }
@@ -533,8 +534,8 @@ class PublishedOperatorsTest {
                 inputs[2 + level] = take(String.valueOf(level));
             }
             inputs[0] = add(new Op.Pad(1, 1, 0), take("boxes")); // of the first image
-            inputs[1] = add(new Op.RegionLevels(2, 5), inputs[0]);
-            Op align = new Op.RoiAlign(2, 2, 2, false, List.of(0.25, 0.125, 0.0625, 0.03125));
+            inputs[1] = add(new Regional.RegionLevels(2, 5), inputs[0]);
+            Op align = new Regional.RoiAlign(2, 2, 2, false, List.of(0.25, 0.125, 0.0625, 0.03125));
             return Map.of("output", add(align, inputs), "level", inputs[1]);
         }
     }

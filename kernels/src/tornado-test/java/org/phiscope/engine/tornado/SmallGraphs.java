@@ -13,6 +13,7 @@ import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
 import org.phiscope.graph.Padding;
 import org.phiscope.graph.Preprocessing;
+import org.phiscope.graph.Regional;
 import org.phiscope.graph.Shape;
 import org.phiscope.graph.Task;
 
@@ -23,7 +24,7 @@ final class SmallGraphs {
     /** A chain of this many random operators, or nothing if one of them works on regions, which has no kernel. */
     static Optional<Graph> random(RandomGenerator random, int length) {
         Graph graph = RandomGraphs.of(random, length);
-        return graph.nodes().stream().anyMatch(node -> node.op() instanceof Op.Regional)
+        return graph.nodes().stream().anyMatch(node -> node.op() instanceof Regional)
                 ? Optional.empty()
                 : Optional.of(graph);
     }

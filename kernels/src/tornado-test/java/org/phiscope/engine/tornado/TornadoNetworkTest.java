@@ -34,6 +34,7 @@ import org.phiscope.family.Families;
 import org.phiscope.family.InputSize;
 import org.phiscope.graph.Graph;
 import org.phiscope.graph.Node;
+import org.phiscope.graph.Regional;
 import org.phiscope.graph.WeightRole;
 import org.phiscope.weights.Weights;
 
@@ -256,7 +257,7 @@ class TornadoNetworkTest {
         Graph graph = Families.network("fasterrcnn_resnet50_fpn").orElseThrow().graph();
         assertThatThrownBy(() -> engine.compile(device, graph, formula(), Set.of()))
                 .isInstanceOf(EngineException.class)
-                .hasMessageContaining("there is no TornadoVM kernel for Op.Proposals; run it on another device");
+                .hasMessageContaining("there is no TornadoVM kernel for Regional.Proposals; run it on another device");
     }
 
     @Test

@@ -8,6 +8,7 @@ import org.phiscope.cost.NodeCost;
 import org.phiscope.graph.Graph;
 import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
+import org.phiscope.graph.Regional;
 import org.phiscope.graph.Shape;
 
 /**
@@ -133,7 +134,7 @@ public record Layer(
                     Op.SinePosition _,
                     Op.GroupNorm _,
                     Op.AdaptiveAveragePool _,
-                    Op.Regional _,
+                    Regional _,
                     Op.Backward _ -> {}
         }
         return new Layer(

@@ -5,6 +5,7 @@ import java.util.Locale;
 import org.phiscope.app.ui.text.Language;
 import org.phiscope.app.ui.text.Texts;
 import org.phiscope.graph.Op;
+import org.phiscope.graph.Regional;
 
 /** Kinds of operators as a reader of the layer table tells them apart: convolutions by how they are grouped. */
 public enum OpKind {
@@ -92,11 +93,11 @@ public enum OpKind {
             case Op.GroupNorm _ -> GROUP_NORM;
             case Op.Backward _ -> GRADIENT;
             case Op.AdaptiveAveragePool _ -> ADAPTIVE_POOL;
-            case Op.Proposals _ -> PROPOSALS;
-            case Op.RegionLevels _ -> REGION_LEVELS;
-            case Op.RoiAlign _ -> ROI_ALIGN;
-            case Op.RoiPool _ -> ROI_POOL;
-            case Op.RefineBoxes _ -> REFINE_BOXES;
+            case Regional.Proposals _ -> PROPOSALS;
+            case Regional.RegionLevels _ -> REGION_LEVELS;
+            case Regional.RoiAlign _ -> ROI_ALIGN;
+            case Regional.RoiPool _ -> ROI_POOL;
+            case Regional.RefineBoxes _ -> REFINE_BOXES;
         };
     }
 
