@@ -46,6 +46,7 @@ import org.phiscope.app.ui.search.SweepView;
 import org.phiscope.app.ui.session.ConfigurationFiles;
 import org.phiscope.app.ui.session.Devices;
 import org.phiscope.app.ui.session.Inspection;
+import org.phiscope.app.ui.session.Specimen;
 import org.phiscope.app.ui.session.WorkbenchModel;
 import org.phiscope.app.ui.status.Notices;
 import org.phiscope.app.ui.status.NoticesView;
@@ -136,7 +137,8 @@ final class WorkbenchWindow implements HeaderView.Actions {
             Notices notices,
             Devices devices,
             Targets targets) {
-        InspectView inspecting = InspectView.of(model, language, theme, tasks, notices, devices);
+        Specimen specimen = new Specimen();
+        InspectView inspecting = InspectView.of(model, language, theme, tasks, notices, devices, specimen);
         return new WorkbenchWindow(
                 model,
                 language,

@@ -29,6 +29,7 @@ import javafx.scene.text.FontWeight;
 import javafx.scene.text.Text;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.app.ui.inspect.Answer.Detected;
+import org.phiscope.app.ui.session.Picture;
 import org.phiscope.app.ui.theme.Palette;
 import org.phiscope.app.ui.theme.Theme;
 import org.phiscope.vision.Box;

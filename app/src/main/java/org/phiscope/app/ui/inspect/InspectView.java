@@ -42,6 +42,8 @@ import org.phiscope.app.ui.inspect.Answer.Failed;
 import org.phiscope.app.ui.inspect.Answer.Run;
 import org.phiscope.app.ui.inspect.InspectViewModel.Found;
 import org.phiscope.app.ui.session.Devices;
+import org.phiscope.app.ui.session.Picture;
+import org.phiscope.app.ui.session.Specimen;
 import org.phiscope.app.ui.session.WorkbenchModel;
 import org.phiscope.app.ui.status.Notices;
 import org.phiscope.app.ui.task.BackgroundTasks;
@@ -97,7 +99,8 @@ public final class InspectView extends BorderPane {
             Theme theme,
             BackgroundTasks tasks,
             Notices notices,
-            Devices devices) {
+            Devices devices,
+            Specimen specimen) {
         // Networks run on a thread of their own, which may ask for engines while the screen's thread finds them.
         AtomicReference<List<Engine>> engines = new AtomicReference<>(List.of());
         devices.selectedProperty().subscribe(_ -> engines.set(devices.available().stream()
@@ -111,6 +114,7 @@ public final class InspectView extends BorderPane {
         InspectViewModel model = new InspectViewModel(
                 workbench.configurationProperty(),
                 devices.selectedProperty(),
+                specimen,
                 new NetworkInspector(engines::get, files),
                 worker,
                 Platform::runLater,

@@ -3,9 +3,7 @@ package org.phiscope.app.ui.inspect;
 
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import javafx.beans.property.BooleanProperty;
@@ -28,6 +26,8 @@ import org.phiscope.app.ui.inspect.Answer.Classified;
 import org.phiscope.app.ui.inspect.Answer.Detected;
 import org.phiscope.app.ui.inspect.Answer.Run;
 import org.phiscope.app.ui.session.Inspection;
+import org.phiscope.app.ui.session.Picture;
+import org.phiscope.app.ui.session.Specimen;
 import org.phiscope.app.ui.status.Notices;
 import org.phiscope.app.ui.task.BackgroundTasks;
 import org.phiscope.app.ui.task.LatestTask;
@@ -60,16 +60,14 @@ public final class InspectViewModel implements Inspection {
 
     private final ObservableValue<Configuration> configuration;
     private final ObservableValue<@Nullable Device> device;
+    private final Specimen specimen;
     private final Inspector inspector;
     private final Executor screen;
     private final BackgroundTasks tasks;
     private final Notices notices;
     private final Texts texts;
     private final LatestTask<Question, Answer> inspecting;
-    /** Files of weights that were loaded, by the preset that they were loaded for, as published. */
-    private final Map<Configuration, Path> loaded = new HashMap<>();
 
-    private final ReadOnlyObjectWrapper<@Nullable Picture> picture = new ReadOnlyObjectWrapper<>(this, "picture");
     private final ReadOnlyObjectWrapper<@Nullable Answer> answer = new ReadOnlyObjectWrapper<>(this, "answer");
     private final ReadOnlyBooleanWrapper running = new ReadOnlyBooleanWrapper(this, "running");
     private final ReadOnlyBooleanWrapper stale = new ReadOnlyBooleanWrapper(this, "stale");
@@ -92,12 +90,14 @@ public final class InspectViewModel implements Inspection {
     /**
      * @param configuration the network that is run
      * @param device it runs on; {@code null} while none was found
+     * @param specimen the image that it is run on
      * @param worker where networks are run
      * @param screen {@code Platform::runLater}
      */
     public InspectViewModel(
             ObservableValue<Configuration> configuration,
             ObservableValue<@Nullable Device> device,
+            Specimen specimen,
             Inspector inspector,
             Executor worker,
             Executor screen,
@@ -106,12 +106,15 @@ public final class InspectViewModel implements Inspection {
             Texts texts) {
         this.configuration = configuration;
         this.device = device;
+        this.specimen = specimen;
         this.inspector = inspector;
         this.screen = screen;
         this.tasks = tasks;
         this.notices = notices;
         this.texts = texts;
         this.inspecting = new LatestTask<>(worker, screen, this::inspect, this::show);
+        specimen.pictureProperty().subscribe(this::look);
+        specimen.loadsProperty().subscribe(this::ask);
         configuration.subscribe(this::ask);
         device.subscribe(this::ask);
         fit.subscribe(this::ask);
@@ -122,7 +125,7 @@ public final class InspectViewModel implements Inspection {
     }
 
     public ReadOnlyObjectProperty<@Nullable Picture> pictureProperty() {
-        return picture.getReadOnlyProperty();
+        return specimen.pictureProperty();
     }
 
     /** What came of the last run that ended, for the picture shown; {@code null} before the first. */
@@ -233,9 +236,8 @@ public final class InspectViewModel implements Inspection {
                     return file;
                 },
                 fitting -> {
-                    loaded.put(published(wanted), fitting);
+                    specimen.load(fitting, wanted);
                     notices.information(texts.get("weights.loaded", name(file), wanted.preset().title()));
-                    ask();
                 },
                 this::tell);
     }
@@ -281,7 +283,7 @@ public final class InspectViewModel implements Inspection {
                 _ -> Picture.of(name, image.read()),
                 read -> {
                     if (reading == readings) {
-                        open(read);
+                        specimen.pictureProperty().set(read);
                     }
                 },
                 this::tell);
@@ -292,10 +294,10 @@ public final class InspectViewModel implements Inspection {
         RgbImage read();
     }
 
-    private void open(Picture opened) {
+    /** Begins anew with another image. */
+    private void look() {
         answer.set(null);
         fill();
-        picture.set(opened);
         ask();
     }
 
@@ -306,7 +308,7 @@ public final class InspectViewModel implements Inspection {
     }
 
     private void ask() {
-        Picture current = picture.get();
+        Picture current = specimen.pictureProperty().get();
         if (current == null) {
             return;
         }
@@ -317,7 +319,7 @@ public final class InspectViewModel implements Inspection {
         Configuration wanted = configuration.getValue();
         running.set(true);
         inspecting.submit(new Question(
-                current, wanted, device.getValue(), loaded.get(published(wanted)), fit.get(), nms.get()));
+                current, wanted, device.getValue(), specimen.weights(wanted), fit.get(), nms.get()));
     }
 
     private Answer inspect(Question question, Cancellation cancellation) {
@@ -393,10 +395,6 @@ public final class InspectViewModel implements Inspection {
                 .orElseGet(() -> cause instanceof OutOfMemoryError
                         ? texts.get("error.memory")
                         : Objects.requireNonNullElse(cause.getMessage(), cause.toString())));
-    }
-
-    private static Configuration published(Configuration changed) {
-        return changed.family().configure(changed.preset());
     }
 
     private static String name(Path file) {

@@ -3,6 +3,7 @@ package org.phiscope.app.ui.inspect;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.phiscope.app.ui.session.Picture;
 import org.phiscope.engine.Device;
 import org.phiscope.family.Configuration;
 import org.phiscope.vision.Fit;

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.phiscope.app.ui.inspect.InspectViewModel.Found;
+import org.phiscope.app.ui.session.Specimen;
 import org.phiscope.app.ui.status.Notices;
 import org.phiscope.app.ui.task.BackgroundTasks;
 import org.phiscope.app.ui.text.Language;
@@ -91,6 +92,7 @@ class InspectViewModelTest {
         return new InspectViewModel(
                 configuration,
                 device,
+                new Specimen(),
                 with,
                 work::add,
                 Runnable::run,

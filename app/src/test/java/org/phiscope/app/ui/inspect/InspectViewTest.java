@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.phiscope.app.ui.session.WorkbenchModel;
+import org.phiscope.app.ui.session.Specimen;
 import org.phiscope.app.ui.status.Notices;
 import org.phiscope.app.ui.task.BackgroundTasks;
 import org.phiscope.app.ui.text.Language;
@@ -88,6 +89,7 @@ class InspectViewTest {
         model = new InspectViewModel(
                 workbench.configurationProperty(),
                 device,
+                new Specimen(),
                 new FakeInspector(),
                 Runnable::run,
                 Runnable::run,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.phiscope.app.ui.inspect;
+package org.phiscope.app.ui.session;
 
 import org.phiscope.vision.RgbImage;
 
@@ -11,7 +11,7 @@ import org.phiscope.vision.RgbImage;
  */
 public record Picture(String name, RgbImage pixels, RgbImage preview) {
     /** Longest side that every graphics card takes. */
-    static final int LONGEST = 4096;
+    public static final int LONGEST = 4096;
 
     private static final int CHANNELS = 3;
 
