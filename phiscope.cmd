@@ -11,6 +11,7 @@ set "target=%checkout%\app\target"
 set "program=%target%\phiscope.jar"
 set "stamp=%target%\phiscope.built"
 set "cache=%target%\phiscope.aot"
+set "engine=%target%\phiscope.tornadovm.built"
 set "options=--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
 
 set "jdk="
@@ -23,9 +24,19 @@ if defined jdk goto built
 exit /b 1
 
 :built
+rem The TornadoVM that the build makes an engine for: that of the directory chosen in the window, else of TORNADOVM_HOME.
+if exist "%APPDATA%\Phiscope\tornadovm.home" set /p TORNADOVM_HOME=<"%APPDATA%\Phiscope\tornadovm.home"
+set "tornadovm="
+if exist "%TORNADOVM_HOME%\etc\tornado.release" for /f "tokens=1,* delims==" %%K in ('findstr /b /c:"version=" "%TORNADOVM_HOME%\etc\tornado.release"') do set "tornadovm=%%L"
+if not exist "%TORNADOVM_HOME%\share\java\tornado\tornado-api-%tornadovm%.jar" set "tornadovm="
+set "profile=-P!tornadovm"
+if defined tornadovm set "profile=-Ptornadovm -Dtornadovm.version=%tornadovm%"
+set "made="
+if exist "%engine%" set /p made=<"%engine%"
 if not exist "%program%" goto build
 if not exist "%stamp%" goto build
-powershell -NoProfile -Command "$built = (Get-Item -LiteralPath $env:stamp).LastWriteTimeUtc; $roots = @($env:checkout) + ('networks', 'kernels', 'app' | ForEach-Object { Join-Path $env:checkout $_ }); $files = @($roots | ForEach-Object { Get-Item -LiteralPath (Join-Path $_ 'pom.xml') }) + @($roots | Select-Object -Skip 1 | ForEach-Object { Get-ChildItem -Recurse -LiteralPath (Join-Path $_ 'src\main') }); if ($files | Where-Object { $_.LastWriteTimeUtc -gt $built } | Select-Object -First 1) { exit 1 }"
+if defined tornadovm if not "%made%"=="%tornadovm%" goto build
+powershell -NoProfile -Command "$built = (Get-Item -LiteralPath $env:stamp).LastWriteTimeUtc; $roots = @($env:checkout) + ('networks', 'kernels', 'app' | ForEach-Object { Join-Path $env:checkout $_ }); $files = @($roots | ForEach-Object { Get-Item -LiteralPath (Join-Path $_ 'pom.xml') }) + @($roots | Select-Object -Skip 1 | ForEach-Object { Get-ChildItem -Recurse -LiteralPath (Join-Path $_ 'src\main') }) + @(Get-ChildItem -Recurse -LiteralPath (Join-Path $env:checkout 'kernels\src\tornado')); if ($files | Where-Object { $_.LastWriteTimeUtc -gt $built } | Select-Object -First 1) { exit 1 }"
 if not errorlevel 1 goto start
 
 :build
@@ -36,10 +47,11 @@ if not exist "%target%" mkdir "%target%"
 type nul >"%stamp%.new"
 setlocal
 set "JAVA_HOME=%jdk%"
-call mvn -B -f "%checkout%\pom.xml" -Dmaven.test.skip=true package >"%target%\phiscope.build.log" 2>&1 <nul
+call mvn -B -f "%checkout%\pom.xml" -Dmaven.test.skip=true %profile% package >"%target%\phiscope.build.log" 2>&1 <nul
 if errorlevel 1 goto failed
 endlocal
 move /y "%stamp%.new" "%stamp%" >nul
+>"%engine%" echo(%tornadovm%
 >&2 echo   preparing quick starts
 if exist "%cache%" del "%cache%"
 "%jdk%\bin\java" %options% "-Dphiscope.home=%checkout%" -XX:AOTMode=record "-XX:AOTConfiguration=%cache%.config" -Dglass.platform=Headless -Dprism.order=sw "-Dphiscope.settings.directory=%target%\rehearsal" -cp "%program%" org.phiscope.app.ui.Rehearsal >"%target%\phiscope.aot.log" 2>&1 <nul

@@ -36,7 +36,13 @@ final class ApplicationImage {
             "jdk.localedata", // Korean
             "jdk.unsupported", // sun.misc.Unsafe, which Protocol Buffers uses where it finds it
             "jdk.accessibility",
-            "jdk.zipfs");
+            "jdk.zipfs",
+            // TornadoVM's, which an image may be started with
+            "jdk.internal.vm.ci",
+            "java.instrument",
+            "java.management",
+            "jdk.management",
+            "java.logging");
 
     private static final List<String> RUN_OPTIONS =
             List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");

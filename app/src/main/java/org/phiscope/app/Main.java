@@ -8,8 +8,11 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.phiscope.app.cli.Phiscope;
+import org.phiscope.app.start.AcceleratedStart;
 import org.phiscope.app.ui.Workbench;
+import org.phiscope.app.workspace.UserDirectory;
 import org.phiscope.app.workspace.UserError;
 
 /** Opens the window where there is nothing to do but to open files, and runs a command otherwise. */
@@ -18,6 +21,13 @@ public final class Main {
 
     /** See {@code phiscope --help}. */
     public static void main(String[] arguments) {
+        boolean window = opensWindow(arguments);
+        if (window && Display.isThere() || Phiscope.asksForDevices(arguments)) {
+            OptionalInt status = new AcceleratedStart(UserDirectory.locate()).instead(Main.class, window, arguments);
+            if (status.isPresent()) {
+                System.exit(status.getAsInt());
+            }
+        }
         StandardOutput out = new StandardOutput(FileDescriptor.out);
         PrintWriter err = new StandardOutput(FileDescriptor.err).writer();
         int status = run(out.writer(), err, arguments);

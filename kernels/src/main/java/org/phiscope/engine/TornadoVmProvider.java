@@ -10,13 +10,10 @@ import java.util.ServiceLoader;
 
 /** Finds TornadoVM: it is there where it is installed, this build has an engine for it and the JVM runs as it needs. */
 public final class TornadoVmProvider implements EngineProvider {
-    private static final String HOME = "TORNADOVM_HOME";
+    private static final String HOME = TornadoSdk.HOME;
 
-    /** What the launcher found wrong with the installation, where it started the JVM without it. */
-    private static final String REFUSED = "phiscope.tornadovm.refused";
-
-    /** A property that TornadoVM's options set. */
-    private static final String STARTED = "tornado.load.runtime.implementation";
+    /** System property: what was found wrong with the installation, where the JVM was started without it. */
+    public static final String REFUSED = "phiscope.tornadovm.refused";
 
     private final Map<String, String> environment;
     private final Iterable<Build> builds;
@@ -36,6 +33,11 @@ public final class TornadoVmProvider implements EngineProvider {
         this.builds = builds;
     }
 
+    /** Whether this build has an engine for TornadoVM. */
+    public static boolean hasEngine() {
+        return ServiceLoader.load(Build.class).stream().findAny().isPresent();
+    }
+
     @Override
     public String id() {
         return "tornadovm";
@@ -46,6 +48,10 @@ public final class TornadoVmProvider implements EngineProvider {
     @SuppressWarnings("CatchingUnchecked")
     public Probe probe() {
         String home = environment.get(HOME);
+        String refused = System.getProperty(REFUSED, "");
+        if (!refused.isBlank()) {
+            return new Probe.Missing(refused);
+        }
         if (home == null || home.isBlank()) {
             return new Probe.Missing("TornadoVM is missing because " + HOME + " is not set.");
         }
@@ -53,17 +59,13 @@ public final class TornadoVmProvider implements EngineProvider {
             return new Probe.Missing(
                     "TornadoVM is missing because " + HOME + " is " + home + ", which is no directory.");
         }
-        String refused = System.getProperty(REFUSED, "");
-        if (!refused.isBlank()) {
-            return new Probe.Missing("TornadoVM in " + home + " cannot be used: " + refused);
-        }
         try {
             Iterator<Build> found = builds.iterator();
             if (!found.hasNext()) {
                 return new Probe.Missing(
                         "TornadoVM is installed in " + home + ", but this build has no engine for it.");
             }
-            if (System.getProperty(STARTED) == null) {
+            if (!TornadoSdk.isStarted()) {
                 return new Probe.Missing("TornadoVM is installed in " + home
                         + ", but the program was started without the options that its tornado-argfile lists.");
             }

@@ -2,6 +2,7 @@
 package org.phiscope.app.cli;
 
 import java.io.PrintWriter;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.phiscope.app.workspace.Spelling;
@@ -58,6 +59,14 @@ public final class Phiscope implements Runnable {
     /** Whether the program's first argument asks for the command line and not for a file to be opened. */
     public static boolean isCommand(String argument) {
         return argument.startsWith("-") || commandLine().getSubcommands().containsKey(argument);
+    }
+
+    /** Whether the command is about devices, so that all of them have to be there. */
+    public static boolean asksForDevices(String... arguments) {
+        return arguments.length > 0
+                && isCommand(arguments[0])
+                && (arguments[0].equals("devices")
+                        || Arrays.stream(arguments).anyMatch(argument -> argument.startsWith("--device")));
     }
 
     /**

@@ -23,6 +23,7 @@ import org.phiscope.app.ui.session.Devices;
 import org.phiscope.app.ui.session.Settings;
 import org.phiscope.app.ui.session.WorkbenchModel;
 import org.phiscope.app.ui.status.Notices;
+import org.phiscope.app.ui.device.SdkChoice;
 import org.phiscope.app.ui.device.Targets;
 import org.phiscope.app.ui.task.BackgroundTasks;
 import org.phiscope.app.ui.task.BackgroundTasks.TaskFailure;
@@ -86,7 +87,15 @@ public final class Workbench {
                     devices, new MeasuredSpeeds(directory)::of, tasks, language, settings.get(TARGET));
             targets.targetProperty().addListener((_, _, now) -> remember(settings, notices, TARGET, now.id()));
 
-            WorkbenchWindow window = WorkbenchWindow.of(model, language, theme, tasks, notices, devices, targets);
+            WorkbenchWindow window = WorkbenchWindow.of(
+                    model,
+                    language,
+                    theme,
+                    tasks,
+                    notices,
+                    devices,
+                    SdkChoice.of(directory, tasks, notices, language),
+                    targets);
             stage.getIcons().setAll(ProgramIcon.inAllSizes());
             window.show(stage);
             List<Path> files = getParameters().getRaw().stream().map(Path::of).toList();

@@ -51,6 +51,8 @@ import org.phiscope.app.ui.session.WorkbenchModel;
 import org.phiscope.app.ui.status.Notices;
 import org.phiscope.app.ui.status.NoticesView;
 import org.phiscope.app.ui.status.StatusBarView;
+import org.phiscope.app.ui.device.SdkChoice;
+import org.phiscope.app.ui.device.SdkMenu;
 import org.phiscope.app.ui.device.Targets;
 import org.phiscope.app.ui.task.BackgroundTasks;
 import org.phiscope.app.ui.text.Language;
@@ -94,6 +96,7 @@ final class WorkbenchWindow implements HeaderView.Actions {
             BackgroundTasks tasks,
             Notices notices,
             Devices devices,
+            SdkChoice sdk,
             Node costs,
             Inspecting inspecting,
             List<Page> pages) {
@@ -124,7 +127,12 @@ final class WorkbenchWindow implements HeaderView.Actions {
         BorderPane frame = new BorderPane(centre);
         frame.setTop(new HeaderView(model, language, theme, this));
         frame.setLeft(parameters);
-        frame.setBottom(new StatusBarView(model, devices, tasks, language));
+        frame.setBottom(new StatusBarView(
+                model,
+                devices,
+                tasks,
+                language,
+                SdkMenu.items(sdk, language, () -> root.getScene().getWindow())));
         root.getChildren().addAll(frame, new NoticesView(notices, language), dropHint);
         dropHint();
     }
@@ -136,6 +144,7 @@ final class WorkbenchWindow implements HeaderView.Actions {
             BackgroundTasks tasks,
             Notices notices,
             Devices devices,
+            SdkChoice sdk,
             Targets targets) {
         Specimen specimen = new Specimen();
         InspectView inspecting = InspectView.of(model, language, theme, tasks, notices, devices, specimen);
@@ -146,6 +155,7 @@ final class WorkbenchWindow implements HeaderView.Actions {
                 tasks,
                 notices,
                 devices,
+                sdk,
                 new CostView(model, language),
                 new Inspecting(inspecting, inspecting.model()),
                 List.of(

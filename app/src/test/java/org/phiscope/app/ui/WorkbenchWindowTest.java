@@ -26,6 +26,7 @@ import javafx.stage.Stage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.phiscope.app.ui.device.SdkChoice;
 import org.phiscope.app.ui.session.Devices;
 import org.phiscope.app.ui.session.Inspection;
 import org.phiscope.app.ui.session.WorkbenchModel;
@@ -110,6 +111,7 @@ class WorkbenchWindowTest {
                 tasks,
                 notices,
                 new Devices(),
+                SdkChoice.of(directory, tasks, notices, language),
                 new StackPane(),
                 new WorkbenchWindow.Inspecting(new StackPane(), inspection),
                 List.of());

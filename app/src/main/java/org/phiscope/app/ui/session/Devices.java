@@ -35,7 +35,7 @@ public final class Devices {
         for (EngineProvider provider : ServiceLoader.load(EngineProvider.class)) {
             switch (provider.probe()) {
                 case EngineProvider.Probe.Available available -> engines.add(available.engine());
-                case EngineProvider.Probe.Missing absent -> missing.add(provider.id() + ": " + absent.reason());
+                case EngineProvider.Probe.Missing absent -> missing.add(absent.reason());
             }
         }
         return new Found(engines, missing);
@@ -53,7 +53,7 @@ public final class Devices {
         return engines.stream().flatMap(engine -> engine.devices().stream()).toList();
     }
 
-    /** One line for each engine that is not there: which, why, what would change that. */
+    /** One sentence for each engine that is not there: which, why, what would change that. */
     public ObservableList<String> missing() {
         return missing;
     }

@@ -7,11 +7,14 @@ import javafx.beans.Observable;
 import javafx.collections.ListChangeListener;
 import javafx.css.PseudoClass;
 import javafx.scene.control.Button;
+import javafx.scene.control.CustomMenuItem;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuButton;
+import javafx.scene.control.MenuItem;
 import javafx.scene.control.OverrunStyle;
 import javafx.scene.control.ProgressBar;
 import javafx.scene.control.RadioMenuItem;
+import javafx.scene.control.SeparatorMenuItem;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -32,11 +35,13 @@ import org.phiscope.engine.Device;
 public final class StatusBarView extends HBox {
     private static final PseudoClass READY = PseudoClass.getPseudoClass("ready");
     private static final double PROGRESS = 120;
+    private static final double REASON = 480;
 
     private final WorkbenchModel model;
     private final Devices devices;
     private final BackgroundTasks tasks;
     private final Texts texts;
+    private final List<MenuItem> further;
     private final MenuButton device = new MenuButton();
     private final Region dot = new Region();
     private final CountingTexts counting;
@@ -45,7 +50,14 @@ public final class StatusBarView extends HBox {
     private final ProgressBar progress = new ProgressBar();
     private final Button cancel = new Button();
 
-    public StatusBarView(WorkbenchModel model, Devices devices, BackgroundTasks tasks, Language language) {
+    /** @param further what else is in the menu of devices */
+    public StatusBarView(
+            WorkbenchModel model,
+            Devices devices,
+            BackgroundTasks tasks,
+            Language language,
+            List<MenuItem> further) {
+        this.further = List.copyOf(further);
         this.model = model;
         this.devices = devices;
         this.tasks = tasks;
@@ -95,6 +107,11 @@ public final class StatusBarView extends HBox {
         device.setText(selected == null ? texts.get("device.none") : name(selected));
         device.getItems()
                 .setAll(devices.available().stream().map(this::item).toList());
+        devices.missing().stream().map(StatusBarView::absent).forEach(device.getItems()::add);
+        if (!further.isEmpty()) {
+            device.getItems().add(new SeparatorMenuItem());
+            device.getItems().addAll(further);
+        }
         String missing = String.join("\n", devices.missing());
         Tooltip tooltip = new Tooltip((selected == null ? texts.get("device.none.doc") : selected.id())
                 + (missing.isEmpty() ? "" : "\n\n" + texts.get("device.missing") + "\n" + missing));
@@ -107,6 +124,16 @@ public final class StatusBarView extends HBox {
         RadioMenuItem item = new RadioMenuItem(name(choice));
         item.setSelected(choice.equals(devices.selectedProperty().get()));
         item.setOnAction(_ -> devices.selectedProperty().set(choice));
+        return item;
+    }
+
+    /** Why an engine is not there, between the devices of those that are. */
+    private static MenuItem absent(String reason) {
+        Label words = new Label(reason);
+        words.getStyleClass().add("muted");
+        words.setWrapText(true);
+        words.setPrefWidth(REASON);
+        CustomMenuItem item = new CustomMenuItem(words, false);
         return item;
     }
 

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.app.start;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import org.phiscope.app.workspace.ChosenSdk;
+import org.phiscope.engine.EngineException;
+import org.phiscope.engine.TornadoSdk;
+import org.phiscope.engine.TornadoVmProvider;
+
+/**
+ * Starts the program anew in a JVM with TornadoVM's options where an SDK is there that works: they cannot be given to a JVM
+ * that runs, and a packaged program has no other place to learn them. An SDK is tried before in a JVM of its own, once for as
+ * long as it and the JVM stay the same; where it cannot be used the program goes on without, and knows why.
+ */
+public final class AcceleratedStart {
+    private static final System.Logger LOG = System.getLogger(AcceleratedStart.class.getName());
+    private static final long TRIAL_SECONDS = 60;
+
+    private final Path directory;
+    private final Optional<String> sdk;
+
+    /** @param directory where the program keeps what it remembers */
+    public AcceleratedStart(Path directory) {
+        this(directory, new ChosenSdk(directory).directory());
+    }
+
+    /** @param sdk an SDK's directory, whatever was chosen */
+    public AcceleratedStart(Path directory, Path sdk) {
+        this(directory, Optional.of(sdk.toString()));
+    }
+
+    AcceleratedStart(Path directory, Optional<String> sdk) {
+        this.directory = directory;
+        this.sdk = sdk;
+    }
+
+    /**
+     * Starts the program anew if that gives it an accelerator.
+     *
+     * @param mainClass the program's
+     * @return the exit status of the program started anew; empty where this JVM is the one to go on
+     */
+    public OptionalInt instead(Class<?> mainClass, boolean window, String... arguments) {
+        if (sdk.isEmpty() || TornadoSdk.isStarted()) {
+            return OptionalInt.empty();
+        }
+        Optional<String> refusal = refusal();
+        if (refusal.isPresent()) {
+            System.setProperty(TornadoVmProvider.REFUSED, refusal.get());
+            return OptionalInt.empty();
+        }
+        try {
+            List<String> command = command(window);
+            command.add(mainClass.getName());
+            command.addAll(Arrays.asList(arguments));
+            Process program = process(command).inheritIO().start();
+            Thread ending = new Thread(program::destroy, "end with the program");
+            Runtime.getRuntime().addShutdownHook(ending);
+            int status = program.waitFor();
+            Runtime.getRuntime().removeShutdownHook(ending);
+            return OptionalInt.of(status);
+        } catch (IOException e) {
+            System.setProperty(TornadoVmProvider.REFUSED, "TornadoVM cannot be used: the program cannot be started anew: " + e.getMessage() + ".");
+            return OptionalInt.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return OptionalInt.of(1);
+        }
+    }
+
+    /** Why the SDK cannot be used, in one sentence that says what would change that; empty where it can. */
+    public Optional<String> refusal() {
+        try {
+            TornadoSdk found = found();
+            String state = state(found);
+            if (state.equals(tried())) {
+                return Optional.empty();
+            }
+            write(optionsFile(), argumentFile(found.options()));
+            Optional<String> refused = tried(found);
+            if (refused.isEmpty()) {
+                write(stateFile(), state);
+            }
+            return refused;
+        } catch (EngineException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            return Optional.of("TornadoVM cannot be used: its options cannot be kept in " + directory + ": " + e.getMessage() + ".");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.of("TornadoVM cannot be used: trying it was interrupted.");
+        }
+    }
+
+    /** Why the SDK cannot be used as far as its files tell, without trying it; empty where it may. */
+    public Optional<String> unfit() {
+        try {
+            found();
+            return Optional.empty();
+        } catch (EngineException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private TornadoSdk found() {
+        return TornadoSdk.at(sdk.orElseThrow(), Runtime.version().feature());
+    }
+
+    /** What the outcome of a trial depends on, as far as files tell. */
+    private static String state(TornadoSdk found) {
+        return String.join(
+                "\n",
+                System.getProperty("java.vm.version", ""),
+                System.getProperty("java.home", ""),
+                System.getProperty("java.class.path", ""),
+                found.home().toString(),
+                found.version(),
+                Integer.toHexString(found.options().hashCode()));
+    }
+
+    private String tried() throws IOException {
+        return Files.isRegularFile(stateFile()) && Files.isRegularFile(optionsFile()) ? Files.readString(stateFile()) : "";
+    }
+
+    private Optional<String> tried(TornadoSdk found) throws IOException, InterruptedException {
+        Path told = Files.createTempFile("phiscope", ".trial");
+        Path noise = Files.createTempFile("phiscope", ".trial");
+        try {
+            List<String> command = command(false);
+            command.add(SdkTrial.class.getName());
+            command.add(told.toString());
+            Process trial = process(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(noise.toFile())
+                    .start();
+            if (!trial.waitFor(TRIAL_SECONDS, TimeUnit.SECONDS)) {
+                trial.destroyForcibly();
+                return Optional.of("TornadoVM in " + found.home() + " found no device within " + TRIAL_SECONDS
+                        + " s; is the driver of the accelerator installed?");
+            }
+            if (trial.exitValue() == 0) {
+                return Optional.empty();
+            }
+            String reason = firstLine(told).or(() -> firstLine(noise)).orElse("exit status " + trial.exitValue());
+            LOG.log(System.Logger.Level.DEBUG, () -> "the trial of TornadoVM said: " + text(noise));
+            return Optional.of(
+                    found.backends().size() < 2
+                            ? reason
+                            : reason + " It has several backends (" + String.join(", ", found.backends())
+                                    + "), and each needs its driver: install an SDK with one.");
+        } finally {
+            Files.delete(told);
+            Files.delete(noise);
+        }
+    }
+
+    private static Optional<String> firstLine(Path file) {
+        return text(file).lines().map(String::strip).filter(line -> !line.isEmpty()).findFirst();
+    }
+
+    private static String text(Path file) {
+        try {
+            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return file + ": " + e.getMessage();
+        }
+    }
+
+    private ProcessBuilder process(List<String> command) {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put(TornadoSdk.HOME, sdk.orElseThrow());
+        return builder;
+    }
+
+    /** This JVM's own executable, options and class path, and the SDK's options with them. */
+    private List<String> command(boolean window) {
+        List<String> command = new ArrayList<>();
+        // On Windows java.exe opens a console where there is none.
+        Path windowed = Path.of(System.getProperty("java.home"), "bin", "javaw.exe");
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        command.add((window && Files.isRegularFile(windowed) ? windowed : java).toString());
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> !option.startsWith("-XX:AOT")) // its modules leave no room for a start cache
+                .forEach(command::add);
+        command.add("@" + optionsFile());
+        command.add("-cp");
+        command.add(System.getProperty("java.class.path"));
+        return command;
+    }
+
+    /** Each word in quotes, as the JVM reads argument files. */
+    static String argumentFile(List<String> options) {
+        StringBuilder text = new StringBuilder();
+        for (String option : options) {
+            text.append('"')
+                    .append(option.replace("\\", "\\\\").replace("\"", "\\\""))
+                    .append("\"\n");
+        }
+        return text.toString();
+    }
+
+    private void write(Path file, String text) throws IOException {
+        Files.createDirectories(directory);
+        Path draft = Files.createTempFile(directory, "tornadovm", ".tmp");
+        try {
+            Files.writeString(draft, text);
+            Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(draft);
+        }
+    }
+
+    private Path optionsFile() {
+        return directory.resolve("tornadovm.options");
+    }
+
+    private Path stateFile() {
+        return directory.resolve("tornadovm.tried");
+    }
+}
