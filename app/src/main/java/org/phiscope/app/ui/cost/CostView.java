@@ -57,6 +57,7 @@ public final class CostView extends BorderPane {
     }
 
     private void connect(WorkbenchModel workbench) {
+        workbench.layerTimesProperty().subscribe(model::showTimes);
         Runnable show = () -> {
             WorkbenchModel.Reference reference = workbench.referenceProperty().get();
             if (reference != null) {

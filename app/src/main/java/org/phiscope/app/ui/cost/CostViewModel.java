@@ -30,6 +30,7 @@ import javafx.beans.value.ObservableValue;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import org.jspecify.annotations.Nullable;
+import org.phiscope.app.ui.session.LayerTimes;
 import org.phiscope.cost.Comparison;
 import org.phiscope.cost.Convention;
 import org.phiscope.cost.Cost;
@@ -103,7 +104,9 @@ public final class CostViewModel {
     private final ObservableValue<Optional<RegionCost>> regions =
             report.map(shown -> Objects.requireNonNull(shown).regions()).orElse(Optional.empty());
     private final Function<Layer, String> opText;
+    private final ReadOnlyBooleanWrapper timed = new ReadOnlyBooleanWrapper(this, "timed", false);
     private @Nullable Comparison comparison;
+    private @Nullable LayerTimes times;
     private Map<String, LayerRow> all = Map.of();
     private List<LayerColumn.Order> order = List.of();
     private boolean changing;
@@ -138,6 +141,22 @@ public final class CostViewModel {
         pinned.set(withPinned);
         sideBySide.set(beside.get() && withPinned);
         show();
+    }
+
+    /** Shows what was measured of a network's layers, as long as it is the one shown. */
+    public void showTimes(@Nullable LayerTimes measured) {
+        times = measured;
+        show();
+    }
+
+    /** What was measured last, of whichever network. */
+    @Nullable LayerTimes times() {
+        return times;
+    }
+
+    /** Whether the times of the network's layers are shown. */
+    public ReadOnlyBooleanProperty timedProperty() {
+        return timed.getReadOnlyProperty();
     }
 
     public ReadOnlyObjectProperty<@Nullable CostReport> reportProperty() {
@@ -291,6 +310,8 @@ public final class CostViewModel {
         Convention counted = convention.get();
         long total = by.of(current.total(), counted);
         boolean both = sideBySide.get();
+        LayerTimes measured = times != null && times.graph().equals(current.graph()) ? times : null;
+        timed.set(measured != null);
         Map<String, LayerRow> next = LinkedHashMap.newLinkedHashMap(compared.nodes().size());
         Map<String, String> ownStages = new HashMap<>();
         compared.stages().forEach(pair -> {
@@ -317,7 +338,8 @@ public final class CostViewModel {
                         node.counted() || !by.leavesOutUncounted() ? share(value, total) : Double.NaN,
                         share(largest, total),
                         both ? new Layer.Beside(OptionalLong.of(value), value(reference, by, counted), true)
-                                : Layer.Beside.NOTHING);
+                                : Layer.Beside.NOTHING,
+                        measured == null ? LayerTimes.Time.UNKNOWN : measured.of(node.node().name()));
                 put(next, layer.name(), layer);
             } else if (both && reference != null) {
                 String stage = reference.node().stage();

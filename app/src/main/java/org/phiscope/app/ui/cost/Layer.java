@@ -3,6 +3,7 @@ package org.phiscope.app.ui.cost;
 
 import java.util.List;
 import java.util.OptionalLong;
+import org.phiscope.app.ui.session.LayerTimes;
 import org.phiscope.cost.Cost;
 import org.phiscope.cost.NodeCost;
 import org.phiscope.graph.Graph;
@@ -28,6 +29,7 @@ import org.phiscope.graph.Shape;
  *     this operator
  * @param relativeShare its share as part of the largest layer's, 0 … 1; NaN as the share is
  * @param beside what the layer that it is compared with costs
+ * @param time it took when it was measured
  */
 public record Layer(
         int index,
@@ -46,7 +48,8 @@ public record Layer(
         boolean counted,
         double share,
         double relativeShare,
-        Beside beside) {
+        Beside beside,
+        LayerTimes.Time time) {
 
     /**
      * A layer beside that of the pinned network, by the metric on screen.
@@ -64,7 +67,14 @@ public record Layer(
         }
     }
 
-    static Layer of(Graph graph, NodeCost priced, long flops, double share, double largestShare, Beside beside) {
+    static Layer of(
+            Graph graph,
+            NodeCost priced,
+            long flops,
+            double share,
+            double largestShare,
+            Beside beside,
+            LayerTimes.Time time) {
         Node node = priced.node();
         List<Shape> inputs =
                 node.inputs().stream().map(input -> graph.node(input).shape()).toList();
@@ -154,7 +164,8 @@ public record Layer(
                 priced.counted(),
                 share,
                 largestShare == 0 ? 0 * share : share / largestShare,
-                beside);
+                beside,
+                time);
     }
 
     /**
@@ -166,7 +177,7 @@ public record Layer(
      */
     static Layer onlyPinned(Graph graph, NodeCost priced, int index, String stage, long reference) {
         Beside beside = new Beside(OptionalLong.empty(), OptionalLong.of(reference), true);
-        Layer layer = of(graph, priced, 0, Double.NaN, 0, beside);
+        Layer layer = of(graph, priced, 0, Double.NaN, 0, beside, LayerTimes.Time.UNKNOWN);
         return new Layer(
                 index,
                 layer.name,
@@ -184,7 +195,8 @@ public record Layer(
                 layer.counted,
                 Double.NaN,
                 Double.NaN,
-                beside);
+                beside,
+                layer.time);
     }
 
     /** Whether this network does not have it. */

@@ -15,6 +15,8 @@ public enum LayerColumn {
     MULTIPLY_ADDS(layer -> layer.cost().multiplyAdds(), true),
     REFERENCE(Comparator.comparingLong(layer -> layer.beside().reference().orElse(-1))),
     DIFFERENCE(Comparator.comparingLong(layer -> layer.beside().difference())),
+    BOUND(Comparator.comparingDouble(layer -> orNothing(layer.time().bound()))),
+    MEASURED(Comparator.comparingDouble(layer -> orNothing(layer.time().measured()))),
     PARAMS(layer -> layer.cost().params(), false),
     INPUT(Comparator.comparingLong(Layer::inputElements)),
     OUTPUT(Comparator.comparingLong(layer -> layer.output().elements())),
@@ -50,7 +52,16 @@ public enum LayerColumn {
 
     /** Whether it shows figures, which are aligned to the right. */
     public boolean isNumeric() {
-        return figure != null || this == SHARE || isOfComparison();
+        return figure != null || this == SHARE || isOfComparison() || isOfTime();
+    }
+
+    /** Whether it is there only while the network's layers were measured. */
+    public boolean isOfTime() {
+        return this == BOUND || this == MEASURED;
+    }
+
+    private static double orNothing(double seconds) {
+        return Double.isNaN(seconds) ? -1 : seconds;
     }
 
     /** Whether it is there only while networks are compared. */
@@ -77,7 +88,7 @@ public enum LayerColumn {
             case MEMORY_ACCESS -> Optional.of(Metric.MEMORY_ACCESS);
             case CIO -> Optional.of(Metric.CIO);
             case ACTIVATIONS -> Optional.of(Metric.ACTIVATIONS);
-            case NAME, OP, INPUT, OUTPUT, KERNEL, STRIDE, DILATION, GROUPS, SHARE, REFERENCE, DIFFERENCE -> Optional.empty();
+            case NAME, OP, INPUT, OUTPUT, KERNEL, STRIDE, DILATION, GROUPS, SHARE, REFERENCE, DIFFERENCE, BOUND, MEASURED -> Optional.empty();
         };
     }
 

@@ -29,6 +29,7 @@ import javafx.scene.input.KeyCombination;
 import javafx.scene.input.KeyEvent;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.app.ui.cost.LayerColumn.Order;
+import org.phiscope.app.ui.session.LayerTimes;
 import org.phiscope.app.ui.text.Texts;
 
 /**
@@ -87,6 +88,9 @@ final class LayerTable extends TableView<LayerRow> {
         model.filteredProperty().subscribe(this::reveal);
         model.sideBySideProperty().subscribe(shown -> getColumns().stream()
                 .filter(column -> of(column).isOfComparison())
+                .forEach(column -> column.setVisible(shown)));
+        model.timedProperty().subscribe(shown -> getColumns().stream()
+                .filter(column -> of(column).isOfTime())
                 .forEach(column -> column.setVisible(shown)));
         skinProperty().subscribe(() -> Platform.runLater(this::explainHeaders));
         getVisibleLeafColumns().subscribe(() -> Platform.runLater(this::explainHeaders));
@@ -209,7 +213,7 @@ final class LayerTable extends TableView<LayerRow> {
         column.setId("column-" + what.id());
         column.setPrefWidth(width(what));
         column.setMinWidth(Math.min(40, width(what)));
-        column.setVisible(!HIDDEN_AT_FIRST.contains(what) && !what.isOfComparison());
+        column.setVisible(!HIDDEN_AT_FIRST.contains(what) && !what.isOfComparison() && !what.isOfTime());
         column.setCellValueFactory(features -> features.getValue().layerProperty());
         column.setCellFactory(_ -> what == LayerColumn.SHARE ? new ShareCell() : new WordCell(what));
         if (what.isNumeric()) {
@@ -230,6 +234,7 @@ final class LayerTable extends TableView<LayerRow> {
             case DILATION -> 66;
             case GROUPS -> 54;
             case REFERENCE, DIFFERENCE -> 98;
+            case BOUND, MEASURED -> 84;
             case PARAMS -> 86;
             case MULTIPLY_ADDS, FLOPS -> 98;
             case MEMORY_ACCESS, CIO, ACTIVATIONS -> 90;
@@ -322,14 +327,20 @@ final class LayerTable extends TableView<LayerRow> {
         }
     }
 
+    private String explanation(LayerColumn column) {
+        LayerTimes times = model.times();
+        return column.isOfTime() && times != null
+                ? words.explanation(column, times)
+                : words.explanation(column, model.conventionProperty().get());
+    }
+
     /** Hands every column's header its explanation; headers exist only once the table has its skin. */
     private void explainHeaders() {
         for (TableColumn<LayerRow, ?> column : getColumns()) {
             Node header = lookup("#column-" + of(column).id() + ".column-header");
             if (header != null) {
                 Tooltip tooltip = new Tooltip();
-                tooltip.setOnShowing(_ -> tooltip.setText(
-                        words.explanation(of(column), model.conventionProperty().get())));
+                tooltip.setOnShowing(_ -> tooltip.setText(explanation(of(column))));
                 Tooltip.install(header, tooltip);
             }
         }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
+import org.phiscope.app.ui.session.LayerTimes;
 import org.phiscope.app.ui.text.Quantity;
 import org.phiscope.app.ui.text.Texts;
 import org.phiscope.cost.Convention;
@@ -39,6 +40,11 @@ final class LayerTexts {
                 : texts.get("column." + column.id() + ".tip");
     }
 
+    /** What a column of times shows, and of which device. */
+    String explanation(LayerColumn column, LayerTimes times) {
+        return texts.get("column." + column.id() + ".tip", column == LayerColumn.BOUND ? times.target() : times.device());
+    }
+
     /** What a cell says: figures in groups of three. */
     String cell(Layer layer, LayerColumn column) {
         if (layer.isOnlyPinned() && column.isNumeric() && !column.isOfComparison()) {
@@ -58,6 +64,8 @@ final class LayerTexts {
             case GROUPS -> positive(layer.groups());
             case SHARE -> Double.isNaN(layer.share()) ? "–" : Quantity.percent(layer.share());
             case REFERENCE -> isNothing(layer) ? "" : reference(layer.beside());
+            case BOUND -> seconds(layer.time().bound());
+            case MEASURED -> seconds(layer.time().measured());
             case DIFFERENCE -> isNothing(layer) ? "" : difference(layer.beside().difference());
             case PARAMS, MULTIPLY_ADDS, FLOPS, MEMORY_ACCESS, CIO, ACTIVATIONS ->
                 isUncounted(layer, column)
@@ -71,6 +79,10 @@ final class LayerTexts {
         Layer.Beside beside = layer.beside();
         return !beside.compared()
                 || !layer.counted() && beside.own().orElse(0) == 0 && beside.reference().orElse(0) == 0;
+    }
+
+    private static String seconds(double time) {
+        return Double.isNaN(time) ? "" : Quantity.seconds(time);
     }
 
     private static String reference(Layer.Beside beside) {
@@ -116,6 +128,10 @@ final class LayerTexts {
         }
         if (layer.isOnlyPinned()) {
             return cell(layer, column);
+        }
+        if (column.isOfTime()) {
+            double time = column == LayerColumn.BOUND ? layer.time().bound() : layer.time().measured();
+            return Double.isNaN(time) ? "" : Double.toString(time);
         }
         if (isUncounted(layer, column)) {
             return texts.get("cell.uncounted");

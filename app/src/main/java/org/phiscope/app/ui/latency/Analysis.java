@@ -2,12 +2,15 @@
 package org.phiscope.app.ui.latency;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.app.ui.cost.OpKind;
+import org.phiscope.app.ui.session.LayerTimes;
 import org.phiscope.cost.CostReport;
 import org.phiscope.roofline.Bound;
 import org.phiscope.roofline.DeviceSpec;
@@ -93,6 +96,14 @@ public record Analysis(
                         Math.max(layer.flopsShare(), Math.max(layer.bytesShare(), layer.timeShare())))
                 .max()
                 .orElse(1);
+    }
+
+    /** What was measured, for other views. */
+    LayerTimes times() {
+        Measurement measured = Objects.requireNonNull(measurement);
+        Map<String, LayerTimes.Time> times = new HashMap<>();
+        layers.forEach(layer -> times.put(layer.name(), new LayerTimes.Time(layer.seconds(), layer.measuredSeconds())));
+        return new LayerTimes(measured.graph(), measured.device().name(), roofline.device().name(), times);
     }
 
     /** Whether the measured times are this device's, and so can be set against its roofs. */

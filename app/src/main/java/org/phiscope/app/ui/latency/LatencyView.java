@@ -77,6 +77,11 @@ public final class LatencyView extends BorderPane {
         split.setDividerPositions(0.62);
         setTop(new VBox(target(targets), totals()));
         setCenter(split);
+        model.analysisProperty().subscribe(analysis -> {
+            if (analysis != null && analysis.measurement() != null) {
+                workbench.layerTimesProperty().set(analysis.times());
+            }
+        });
         model.analysisProperty().subscribe(this::draw);
         model.selectedProperty().subscribe(this::draw);
         texts.language().currentProperty().subscribe(this::draw);

@@ -51,6 +51,7 @@ public final class WorkbenchModel {
     private final ReadOnlyObjectWrapper<List<Finding>> findings =
             new ReadOnlyObjectWrapper<>(this, "findings", List.of());
     private final StringProperty selectedNode = new SimpleStringProperty(this, "selectedNode");
+    private final ObjectProperty<@Nullable LayerTimes> layerTimes = new SimpleObjectProperty<>(this, "layerTimes");
     private final StringProperty selectedStage = new SimpleStringProperty(this, "selectedStage");
     private final ReadOnlyBooleanWrapper undoable = new ReadOnlyBooleanWrapper(this, "undoable");
     private final ReadOnlyBooleanWrapper redoable = new ReadOnlyBooleanWrapper(this, "redoable");
@@ -174,6 +175,11 @@ public final class WorkbenchModel {
     /** Name of the graph's node that all views mark, or {@code null}. */
     public StringProperty selectedNodeProperty() {
         return selectedNode;
+    }
+
+    /** What was measured last of a network's layers; {@code null} before the first measurement. */
+    public ObjectProperty<@Nullable LayerTimes> layerTimesProperty() {
+        return layerTimes;
     }
 
     /** Name of the stage that all views mark, or {@code null}. */

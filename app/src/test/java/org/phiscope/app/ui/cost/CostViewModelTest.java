@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import javafx.collections.ListChangeListener;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.phiscope.app.ui.cost.LayerColumn.Order;
+import org.phiscope.app.ui.session.LayerTimes;
 import org.phiscope.cost.Comparison;
 import org.phiscope.cost.Convention;
 import org.phiscope.cost.CostModel;
@@ -56,6 +58,21 @@ class CostViewModelTest {
 
         assertThat(twofold).isEqualTo(2 * model.stages().getFirst().value());
         assertThat(model.totalsProperty().get().allFlops()).isEqualTo(b0.total().multiplyAdds());
+    }
+
+    @Test
+    void timesAreShownOfTheNetworkThatWasMeasured() {
+        LayerTimes.Time stem = new LayerTimes.Time(1e-5, 2e-5);
+
+        model.showTimes(new LayerTimes(b0.graph(), "a processor", "a GPU", Map.of("conv_stem", stem)));
+
+        assertThat(model.timedProperty().get()).isTrue();
+        assertThat(model.row("conv_stem").orElseThrow().layer().time()).isEqualTo(stem);
+        assertThat(model.row("bn1.norm").orElseThrow().layer().time()).isEqualTo(LayerTimes.Time.UNKNOWN);
+        CostReport other = CostModel.report(Families.network("efficientnet-b1").orElseThrow().graph());
+        model.show(Comparison.of(other, other), false, Convention.FLOPS);
+        assertThat(model.timedProperty().get()).isFalse();
+        assertThat(model.row("conv_stem").orElseThrow().layer().time()).isEqualTo(LayerTimes.Time.UNKNOWN);
     }
 
     @Test

@@ -143,6 +143,9 @@ class LatencyViewTest {
                 .isEqualTo("This machine: Fake processor");
         assertThat(text(robot, "#latency-total-measured")).isEqualTo("19.0 ms");
         assertThat(cell(robot, "1.00 ms").isVisible()).isTrue();
+        LayerFigures stem = layer("conv1");
+        assertThat(workbench.layerTimesProperty().get().of("conv1").measured()).isEqualTo(stem.measuredSeconds());
+        assertThat(workbench.layerTimesProperty().get().of("conv1").bound()).isEqualTo(stem.seconds());
 
         robot.interact(() -> language.choose(Locale.KOREAN));
         assertThat(robot.lookup("#latency-target").queryAs(MenuButton.class).getText())
