@@ -13,7 +13,11 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "org.phiscope", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String[] KERNELS = {
-        "org.phiscope.engine..", "org.phiscope.vision..", "org.phiscope.verify..", "org.phiscope.style.."
+        "org.phiscope.engine..",
+        "org.phiscope.vision..",
+        "org.phiscope.verify..",
+        "org.phiscope.style..",
+        "org.phiscope.features.."
     };
 
     @ArchTest

@@ -24,6 +24,7 @@ class ArchitectureTest {
                     "org.phiscope.engine..",
                     "org.phiscope.vision..",
                     "org.phiscope.style..",
+                    "org.phiscope.features..",
                     "org.phiscope.app..",
                     "javafx..",
                     "java.awt..",

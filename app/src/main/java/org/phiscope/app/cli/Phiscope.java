@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
             SolveCommand.class,
             SweepCommand.class,
             DetectCommand.class,
+            FeaturesCommand.class,
             StyleCommand.class,
             DevicesCommand.class,
             BenchCommand.class,
