@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Collects decoded boxes. A network that was not trained may give hundreds of thousands, so they are kept as plain
@@ -12,11 +13,14 @@ import java.util.List;
  */
 final class Candidates {
     private static final int BOX = 4;
+    private static final int DEVIATIONS = 2;
 
     private int size;
     private int[] classIds = new int[256];
     private float[] scores = new float[256];
     private float[] boxes = new float[256 * BOX];
+    /** Two for each box, once the first box with deviations was added. */
+    private float @Nullable [] deviations;
 
     /** Adds a box given by its centre and size; one that is not finite, as untrained weights may give, is left out. */
     void add(int classId, double score, double centreX, double centreY, double width, double height) {
@@ -33,6 +37,7 @@ final class Candidates {
             classIds = Arrays.copyOf(classIds, 2 * size);
             scores = Arrays.copyOf(scores, 2 * size);
             boxes = Arrays.copyOf(boxes, 2 * size * BOX);
+            deviations = deviations == null ? null : Arrays.copyOf(deviations, 2 * size * DEVIATIONS);
         }
         classIds[size] = candidate.classId();
         scores[size] = (float) candidate.score();
@@ -41,6 +46,13 @@ final class Candidates {
         boxes[at + 1] = (float) box.top();
         boxes[at + 2] = (float) box.right();
         boxes[at + 3] = (float) box.bottom();
+        Deviation deviation = candidate.deviation();
+        if (deviation != null) {
+            float[] kept = deviations == null ? new float[scores.length * DEVIATIONS] : deviations;
+            kept[size * DEVIATIONS] = (float) deviation.horizontal();
+            kept[size * DEVIATIONS + 1] = (float) deviation.vertical();
+            deviations = kept;
+        }
         size++;
     }
 
@@ -57,10 +69,15 @@ final class Candidates {
             if (scores[i] >= least) {
                 int at = i * BOX;
                 Box box = new Box(boxes[at], boxes[at + 1], boxes[at + 2], boxes[at + 3]);
-                highest.add(new Candidate(classIds[i], scores[i], box));
+                highest.add(new Candidate(classIds[i], scores[i], box, deviation(i)));
             }
         }
         highest.sort(Comparator.comparingDouble(Candidate::score).reversed());
         return highest.size() > most ? List.copyOf(highest.subList(0, most)) : highest;
+    }
+
+    private @Nullable Deviation deviation(int of) {
+        float[] kept = deviations;
+        return kept == null ? null : new Deviation(kept[of * DEVIATIONS], kept[of * DEVIATIONS + 1]);
     }
 }

@@ -3,8 +3,10 @@ package org.phiscope.vision;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
 import org.phiscope.engine.Cancellation;
 import org.phiscope.engine.CompiledNetwork;
 import org.phiscope.engine.Device;
@@ -71,6 +73,15 @@ public final class Detector implements AutoCloseable {
         return network.device();
     }
 
+    /** The number of a class given by its name, whatever its capitals, or by the number itself; empty if there is none. */
+    public OptionalInt classId(String nameOrNumber) {
+        int classes = classes(network.graph().task());
+        return IntStream.range(0, classes)
+                .filter(id -> labels.label(id).equalsIgnoreCase(nameOrNumber)
+                        || Integer.toString(id).equals(nameOrNumber))
+                .findFirst();
+    }
+
     /** The suppression that the network was published with. */
     public Nms defaultNms() {
         return decoder.nms();
@@ -83,22 +94,61 @@ public final class Detector implements AutoCloseable {
      * @throws org.phiscope.engine.EngineException if the device fails
      */
     public Detections detect(RgbImage image, Fit fit, Nms nms, Cancellation cancellation) {
+        return detect(image, fit, nms, SCORE_FLOOR, cancellation);
+    }
+
+    /**
+     * Finds objects on an image down to a score of one's own, as an evaluation wants it.
+     *
+     * @param floor scores at or below this are left out
+     * @throws CancellationException if it was cancelled before it was done
+     * @throws org.phiscope.engine.EngineException if the device fails
+     */
+    public Detections detect(RgbImage image, Fit fit, Nms nms, double floor, Cancellation cancellation) {
         cancellation.check();
         Graph graph = network.graph();
         FittedImage fitted = FittedImage.of(image, graph.input().shape(), graph.preprocessing(), fit);
         RunResult result = network.run(fitted.tensor(), cancellation);
         List<Candidate> candidates;
+        List<BoxDecoder.Step> steps;
         try (result) {
             cancellation.check();
-            candidates = decoder.decode(result, SCORE_FLOOR).highest(MOST_CANDIDATES);
+            candidates = decoder.decode(result, floor).highest(MOST_CANDIDATES);
+            steps = decoder.steps(result, floor);
         }
-        List<Detection> detections = new ArrayList<>();
-        for (Candidate kept : nms.apply(candidates, decoder.iou(), MOST_DETECTIONS)) {
-            detections.add(new Detection(
-                    kept.classId(), labels.label(kept.classId()), kept.score(), fitted.toImage(kept.box())));
+        List<Stage> stages = new ArrayList<>();
+        for (BoxDecoder.Step step : steps) {
+            List<Candidate> boxes = step.suppressed() ? suppressed(step.boxes(), nms, floor) : step.boxes();
+            stages.add(new Stage(step.kind(), step.number(), onImage(boxes, fitted)));
         }
         return new Detections(
-                image.width(), image.height(), detections, result.time(), network.device().id(), provenance);
+                image.width(),
+                image.height(),
+                onImage(suppressed(candidates, nms, floor), fitted),
+                stages,
+                result.time(),
+                network.device().id(),
+                provenance);
+    }
+
+    private List<Candidate> suppressed(List<Candidate> candidates, Nms nms, double floor) {
+        return nms.apply(candidates, decoder.iou(), floor, MOST_DETECTIONS);
+    }
+
+    private List<Detection> onImage(List<Candidate> candidates, FittedImage fitted) {
+        List<Detection> detections = new ArrayList<>(candidates.size());
+        for (Candidate candidate : candidates) {
+            Deviation deviation = candidate.deviation();
+            detections.add(new Detection(
+                    candidate.classId(),
+                    candidate.classId() == Detection.NO_CLASS
+                            ? "#" + (detections.size() + 1)
+                            : labels.label(candidate.classId()),
+                    candidate.score(),
+                    fitted.toImage(candidate.box()),
+                    deviation == null ? null : deviation.scaled(1 / fitted.scaleX(), 1 / fitted.scaleY())));
+        }
+        return detections;
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 
 /**
  * What is drawn over an image, as data in the image's coordinates, so that a window and a picture file show the same.
@@ -28,6 +29,16 @@ public record Overlay(int width, int height, List<Primitive> primitives) {
     private static final int FARTHEST = 16;
 
     private static final int DARK = 0x1a1a1a;
+    private static final double RIM = 1.8;
+    private static final double RIM_OPACITY = 0.55;
+    /** In widths of the line. */
+    private static final double DASH = 4;
+
+    /** Of an edge that fades: how many, over how many deviations to either side, and the opacity in the middle. */
+    private static final int BANDS = 16;
+
+    private static final double REACH = 2;
+    private static final double BLUR = 0.6;
 
     /** Something to be drawn; colours are {@code 0xRRGGBB}. */
     public sealed interface Primitive {}
@@ -37,8 +48,21 @@ public record Overlay(int width, int height, List<Primitive> primitives) {
      *
      * @param box middle of the line
      * @param opacity 0 … 1
+     * @param dashed whether it is drawn in dashes of {@link #dash()} and gaps as long
      */
-    public record Frame(Box box, double lineWidth, int rgb, double opacity) implements Primitive {}
+    public record Frame(Box box, double lineWidth, int rgb, double opacity, boolean dashed) implements Primitive {
+        /** Length of a dash, in pixels. */
+        public double dash() {
+            return DASH * lineWidth;
+        }
+    }
+
+    /**
+     * What lies between two rectangles, filled: many of them, one around the other, are an edge that fades.
+     *
+     * @param opacity 0 … 1
+     */
+    public record Band(Box outer, Box inner, int rgb, double opacity) implements Primitive {}
 
     /**
      * A line of text on a filled rectangle.
@@ -51,6 +75,25 @@ public record Overlay(int width, int height, List<Primitive> primitives) {
     public record Label(
             String text, Box background, double textLeft, double baseline, double textSize, int rgb, int textRgb)
             implements Primitive {}
+
+    /**
+     * Boxes that are drawn alike.
+     *
+     * @param boxes highest score first; that is painted last
+     * @param text what a label says; where it is empty there is none
+     * @param colour {@code 0xRRGGBB}
+     */
+    public record Layer(
+            List<Detection> boxes, Function<Detection, String> text, ToIntFunction<Detection> colour, boolean dashed) {
+        public Layer {
+            boxes = List.copyOf(boxes);
+        }
+
+        /** Boxes in the colours of their classes. */
+        public static Layer ofClasses(List<Detection> boxes, Function<Detection, String> text) {
+            return new Layer(boxes, text, detection -> Palette.ofClass(detection.classId()), false);
+        }
+    }
 
     /** Width of a text in the font that will draw it. */
     @FunctionalInterface
@@ -85,25 +128,37 @@ public record Overlay(int width, int height, List<Primitive> primitives) {
             TextMeasure measure,
             Function<Detection, String> text,
             Optional<String> caption) {
-        double side = Math.max(detections.imageWidth(), detections.imageHeight());
-        return of(detections, threshold, measure, text, caption, Math.max(SMALLEST_TEXT, side * TEXT_PER_SIDE));
+        int width = detections.imageWidth();
+        int height = detections.imageHeight();
+        return of(
+                width,
+                height,
+                List.of(Layer.ofClasses(detections.above(threshold), text)),
+                measure,
+                caption,
+                textSize(width, height));
+    }
+
+    /** Size of text that goes with an image, in its pixels. */
+    public static double textSize(int width, int height) {
+        return Math.max(SMALLEST_TEXT, Math.max(width, height) * TEXT_PER_SIDE);
     }
 
     /**
-     * The same with text of a given size: for a window that shows the image, and the detections' boxes with it, at a scale of
-     * its own, at which labels are to stay as large as they are.
+     * Layers of boxes over an image: for a window that shows the image, and the boxes with it, at a scale of its own, at
+     * which labels are to stay as large as they are.
      *
+     * @param layers the first is painted last, on top
      * @param textSize in pixels
      */
     public static Overlay of(
-            Detections detections,
-            double threshold,
+            int width,
+            int height,
+            List<Layer> layers,
             TextMeasure measure,
-            Function<Detection, String> text,
             Optional<String> caption,
             double textSize) {
-        return new Layout(detections.imageWidth(), detections.imageHeight(), measure, textSize)
-                .lay(detections.above(threshold), text, caption);
+        return new Layout(width, height, measure, textSize).lay(layers, caption);
     }
 
     /** Places frames and labels. */
@@ -123,26 +178,59 @@ public record Overlay(int width, int height, List<Primitive> primitives) {
             lineWidth = Math.max(1, textSize * LINE_PER_TEXT);
         }
 
-        Overlay lay(List<Detection> detections, Function<Detection, String> text, Optional<String> caption) {
+        Overlay lay(List<Layer> layers, Optional<String> caption) {
             List<Primitive> frames = new ArrayList<>();
             List<Primitive> labels = new ArrayList<>();
             caption.ifPresent(line -> {
                 Label label = label(line, new Box(0, height, width, height), Palette.WARNING);
                 labels.add(label);
             });
-            for (Detection detection : detections) {
-                Box visible = visible(detection.box());
-                if (visible.width() > 0 && visible.height() > 0) {
-                    int rgb = Palette.ofClass(detection.classId());
-                    // The likeliest comes first in the list and is painted last, on top; each on a dark rim that shows
-                    // on any image.
-                    frames.addFirst(new Frame(visible, lineWidth, rgb, 1));
-                    frames.addFirst(new Frame(visible, 1.8 * lineWidth, DARK, 0.55));
-                    labels.addFirst(label(text.apply(detection), visible, rgb));
+            List<Primitive> blurs = new ArrayList<>();
+            for (Layer layer : layers) {
+                for (Detection detection : layer.boxes()) {
+                    Box visible = visible(detection.box());
+                    if (visible.width() > 0 && visible.height() > 0) {
+                        int rgb = layer.colour().applyAsInt(detection);
+                        blur(detection, rgb, blurs);
+                        // The likeliest comes first in the list and is painted last, on top; each on a dark rim that
+                        // shows on any image.
+                        frames.addFirst(new Frame(visible, lineWidth, rgb, 1, layer.dashed()));
+                        frames.addFirst(new Frame(visible, RIM * lineWidth, DARK, RIM_OPACITY, false));
+                        String text = layer.text().apply(detection);
+                        if (!text.isEmpty()) {
+                            labels.addFirst(label(text, visible, rgb));
+                        }
+                    }
                 }
             }
-            frames.addAll(labels);
-            return new Overlay(width, height, frames);
+            blurs.addAll(frames);
+            blurs.addAll(labels);
+            return new Overlay(width, height, blurs);
+        }
+
+        /** The density of where each side may lie, two deviations inwards and two outwards. */
+        private void blur(Detection detection, int rgb, List<Primitive> blurs) {
+            Deviation deviation = detection.deviation();
+            if (deviation == null) {
+                return;
+            }
+            for (int band = 0; band < BANDS; band++) {
+                double inner = REACH * (2.0 * band / BANDS - 1);
+                double outer = REACH * (2.0 * (band + 1) / BANDS - 1);
+                double middle = (inner + outer) / 2;
+                blurs.add(new Band(
+                        grown(detection.box(), deviation, outer).within(width, height),
+                        grown(detection.box(), deviation, inner).within(width, height),
+                        rgb,
+                        BLUR * Math.exp(-middle * middle / 2)));
+            }
+        }
+
+        /** No smaller than its own middle. */
+        private static Box grown(Box box, Deviation deviation, double by) {
+            double x = Math.max(by * deviation.horizontal(), -box.width() / 2);
+            double y = Math.max(by * deviation.vertical(), -box.height() / 2);
+            return new Box(box.left() - x, box.top() - y, box.right() + x, box.bottom() + y);
         }
 
         /** The part of a box that is on the image, drawn in so far that its line is too. */

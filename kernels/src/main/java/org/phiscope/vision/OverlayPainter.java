@@ -7,6 +7,7 @@ import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.font.FontRenderContext;
+import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 
@@ -14,6 +15,8 @@ import java.awt.image.BufferedImage;
 public final class OverlayPainter {
     private static final Font FONT = new Font(Font.SANS_SERIF, Font.BOLD, 1);
     private static final FontRenderContext SMOOTH = new FontRenderContext(null, true, true);
+
+    private static final float MITRE = 10;
 
     private OverlayPainter() {}
 
@@ -45,9 +48,16 @@ public final class OverlayPainter {
                 case Overlay.Frame frame -> {
                     int opacity = (int) Math.round(frame.opacity() * 255);
                     graphics.setColor(new Color(frame.rgb() | opacity << 24, true));
-                    graphics.setStroke(new BasicStroke(
-                            (float) frame.lineWidth(), BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER));
+                    graphics.setStroke(stroke(frame));
                     graphics.draw(rectangle(frame.box()));
+                }
+                case Overlay.Band band -> {
+                    int opacity = (int) Math.round(band.opacity() * 255);
+                    graphics.setColor(new Color(band.rgb() | opacity << 24, true));
+                    Path2D ring = new Path2D.Double(Path2D.WIND_EVEN_ODD);
+                    ring.append(rectangle(band.outer()), false);
+                    ring.append(rectangle(band.inner()), false);
+                    graphics.fill(ring);
                 }
                 case Overlay.Label label -> {
                     graphics.setColor(new Color(label.rgb()));
@@ -58,6 +68,12 @@ public final class OverlayPainter {
                 }
             }
         }
+    }
+
+    private static BasicStroke stroke(Overlay.Frame frame) {
+        float[] dashes = frame.dashed() ? new float[] {(float) frame.dash(), (float) frame.dash()} : null;
+        return new BasicStroke(
+                (float) frame.lineWidth(), BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, MITRE, dashes, 0);
     }
 
     private static Rectangle2D rectangle(Box box) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.phiscope.vision;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.phiscope.engine.RunResult;
 import org.phiscope.graph.Regional;
 import org.phiscope.graph.Shape;
@@ -69,6 +71,39 @@ final class RegionDecoder implements BoxDecoder {
             }
         }
         return found;
+    }
+
+    /** The proposals, then what each head of a cascade would say if it were the only one. */
+    @Override
+    public List<Step> steps(RunResult result, double floor) {
+        List<Step> steps = new ArrayList<>();
+        steps.add(new Step(Stage.Kind.PROPOSALS, 1, proposals(result), false));
+        if (task.heads().size() > 1) {
+            for (int i = 0; i < task.heads().size(); i++) {
+                Task.RegionDetection alone = new Task.RegionDetection(
+                        task.classes(), task.backgroundFirst(), List.of(task.heads().get(i)));
+                List<Candidate> boxes =
+                        new RegionDecoder(alone, input).decode(result, floor).highest(Detector.MOST_CANDIDATES);
+                steps.add(new Step(Stage.Kind.HEAD, i + 1, boxes, true));
+            }
+        }
+        return steps;
+    }
+
+    /** In the order that the proposal network gives them, likeliest first; it fills its list up with empty boxes. */
+    private List<Candidate> proposals(RunResult result) {
+        String output = task.heads().getFirst().regions();
+        int count = result.tensor(output).shape().extent(0);
+        float[] regions =
+                AnchorDecoder.values(result, output, Shape.of(count, Regional.COLUMNS), "regions are rows of ");
+        List<Candidate> proposals = new ArrayList<>();
+        for (int at = 0; at < regions.length && proposals.size() < Detector.MOST_DETECTIONS; at += Regional.COLUMNS) {
+            Box box = new Box(regions[at + 1], regions[at + 2], regions[at + 3], regions[at + 4]);
+            if (box.width() >= LEAST_SIDE && box.height() >= LEAST_SIDE) {
+                proposals.add(new Candidate(Detection.NO_CLASS, Double.NaN, box));
+            }
+        }
+        return proposals;
     }
 
     /** Probabilities of all classes and the background for each region, averaged over the heads. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.phiscope.vision;
 
+import org.jspecify.annotations.Nullable;
 import org.phiscope.engine.RunResult;
 import org.phiscope.engine.Tensor;
 import org.phiscope.graph.Shape;
@@ -100,13 +101,12 @@ public final class YoloDecoder implements BoxDecoder {
         for (int c = 0; c < classes.length; c++) {
             double score = objectness * classes[c];
             if (score > floor) {
-                found.add(
-                        c,
-                        score,
+                Box box = Box.around(
                         values.centreX() * input.width(),
                         values.centreY() * input.height(),
                         values.width() * input.width(),
                         values.height() * input.height());
+                found.add(new Candidate(c, score, box, values.deviation()));
             }
         }
     }
@@ -217,9 +217,33 @@ public final class YoloDecoder implements BoxDecoder {
         private double meanDeviation() {
             double sum = 0;
             for (int axis = 0; axis < 4; axis++) {
-                sum += logistic(2 * axis + 1);
+                sum += coordinateDeviation(axis);
             }
             return sum / 4;
+        }
+
+        /** Of tx, ty in cells, of tw, th in logarithms. */
+        private double coordinateDeviation(int axis) {
+            return logistic(2 * axis + 1);
+        }
+
+        /**
+         * Deviations of the sides: those of centre and size, which the network takes for independent of each other, to first
+         * order. A side is centre ± size/2, and size grows by exp(t).
+         */
+        @Nullable Deviation deviation() {
+            if (head.coding() != YoloCoding.GAUSSIAN) {
+                return null;
+            }
+            double cellWidth = (double) input.width() / columns;
+            double cellHeight = (double) input.height() / rows;
+            return new Deviation(
+                    Math.hypot(
+                            coordinateDeviation(0) * cellWidth,
+                            coordinateDeviation(2) * width() * input.width() / 2),
+                    Math.hypot(
+                            coordinateDeviation(1) * cellHeight,
+                            coordinateDeviation(3) * height() * input.height() / 2));
         }
     }
 }

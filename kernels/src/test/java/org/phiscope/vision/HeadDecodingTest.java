@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -264,6 +265,80 @@ class HeadDecodingTest {
         Tensor rows = rows(YoloCoding.GAUSSIAN, 1, values(11, 0, 0, 0, 0, 0, (float) Math.log(2), 0, 0, 0, 2, 1, -1));
 
         assertRow(rows, 0, 0.25, 0.5, 0.5, 0.25, 0.880797, 0.321957, 0.118441);
+    }
+
+    /** Cells of 32 pixels, a box of 32×8; all four deviations are σ(0) = ½ of a cell or, of a size, of its logarithm. */
+    @Test
+    void gaussianYoloSaysHowFarSidesMayBeOff() {
+        YoloHead head = new YoloHead("head", List.of(new Anchor(16, 8)), YoloCoding.GAUSSIAN, 1);
+        Task.YoloDetection task = new Task.YoloDetection(2, List.of(head));
+        float[] values = values(11, 1, 0, 0, 0, 0, (float) Math.log(2), 0, 0, 0, 2, 1, -1);
+        values[8 * 2] = -20;
+        RunResult result = result(Map.of("head", Tensor.of(Shape.of(1, 11, 1, 2), values)));
+
+        List<Candidate> found = new YoloDecoder(task, Shape.of(1, 3, 32, 64)).decode(result, 0.05).highest(10);
+
+        assertThat(found).hasSize(2).allSatisfy(candidate -> {
+            Deviation deviation = Objects.requireNonNull(candidate.deviation());
+            // √(16² + 8²) and √(16² + 2²).
+            assertThat(deviation.horizontal()).isCloseTo(17.8885, CLOSE);
+            assertThat(deviation.vertical()).isCloseTo(16.1245, CLOSE);
+        });
+    }
+
+    /** One network of two heads: proposals as they come, then each head by itself. */
+    @Test
+    void aCascadesStepsAreItsProposalsAndEachHeadAlone() {
+        Task.RegionDetection task = new Task.RegionDetection(
+                1,
+                true,
+                List.of(
+                        new Task.RegionHead(0.5, "proposals", "class.1", "box.1", new BoxCoding(10, 5)),
+                        new Task.RegionHead(0.6, "boxes.1", "class.2", "box.2", new BoxCoding(20, 10))));
+        float log3 = (float) Math.log(3);
+        RunResult result = result(Map.of(
+                "proposals", Tensor.of(Shape.of(2, 5), new float[] {0, 10, 20, 30, 60, 0, 0, 0, 0, 0}),
+                "boxes.1", Tensor.of(Shape.of(2, 5), new float[] {0, 20, 20, 40, 60, 0, 0, 0, 0, 0}),
+                "class.1", Tensor.of(Shape.of(2, 2), new float[] {0, log3, 9, 0}),
+                "class.2", Tensor.of(Shape.of(2, 2), new float[] {0, 0, 9, 0}),
+                "box.1", Tensor.of(Shape.of(2, 4), new float[] {5, 0, 0, 0, 0, 0, 0, 0}),
+                "box.2", Tensor.of(Shape.of(2, 4), new float[8])));
+
+        List<BoxDecoder.Step> steps = new RegionDecoder(task, Shape.of(1, 3, 64, 64)).steps(result, 0.05);
+
+        assertThat(steps).extracting(BoxDecoder.Step::kind)
+                .containsExactly(Stage.Kind.PROPOSALS, Stage.Kind.HEAD, Stage.Kind.HEAD);
+        assertThat(steps).extracting(BoxDecoder.Step::number).containsExactly(1, 1, 2);
+        Candidate proposed = steps.get(0).boxes().getFirst();
+        assertThat(steps.get(0).boxes()).hasSize(1);
+        assertThat(proposed.classId()).isEqualTo(Detection.NO_CLASS);
+        assertThat(proposed.score()).isNaN();
+        assertBox(proposed.box(), 10, 20, 30, 60);
+        Candidate first = steps.get(1).boxes().getFirst();
+        assertThat(first.score()).isCloseTo(0.75, CLOSE);
+        assertBox(first.box(), 20, 20, 40, 60);
+        Candidate second = steps.get(2).boxes().getFirst();
+        assertThat(second.score()).isCloseTo(0.5, CLOSE);
+        assertBox(second.box(), 20, 20, 40, 60);
+    }
+
+    /** A query that is all but sure of nothing is among the queries, not in the result. */
+    @Test
+    void everyQueryIsAStep() {
+        Task.QueryDetection task = new Task.QueryDetection(2, "class", "box");
+        RunResult result = result(Map.of(
+                "class", Tensor.of(Shape.of(1, 2, 3), new float[] {2, 0, 0, 0, 1, 9}),
+                "box", Tensor.of(Shape.of(1, 2, 4), new float[] {0.5f, 0.5f, 0.5f, 0.5f, 0.25f, 0.5f, 0.5f, 1})));
+        QueryDecoder decoder = new QueryDecoder(task, Shape.of(1, 3, 100, 200));
+
+        assertThat(decoder.decode(result, 0.05).highest(9)).hasSize(1);
+        List<Candidate> queries = decoder.steps(result, 0.05).getFirst().boxes();
+        assertThat(queries).extracting(Candidate::classId).containsExactly(0, 1);
+        // e²/(e² + 2) and e/(1 + e + e⁹).
+        assertThat(queries.get(0).score()).isCloseTo(0.786986, CLOSE);
+        assertThat(queries.get(1).score()).isCloseTo(0.000335, CLOSE);
+        assertBox(queries.get(0).box(), 50, 25, 150, 75);
+        assertBox(queries.get(1).box(), 0, 0, 100, 100);
     }
 
     @Test

@@ -32,22 +32,22 @@ class NmsTest {
 
     @Test
     void suppressesWithinAClass() {
-        assertThat(Nms.PER_CLASS.apply(ALL, 0.5, 10)).containsExactly(DOG, CAT_ON_DOG, FAR_DOG);
+        assertThat(Nms.PER_CLASS.apply(ALL, 0.5, 0, 10)).containsExactly(DOG, CAT_ON_DOG, FAR_DOG);
     }
 
     @Test
     void suppressesAcrossClasses() {
-        assertThat(Nms.CLASS_AGNOSTIC.apply(ALL, 0.5, 10)).containsExactly(DOG, FAR_DOG);
+        assertThat(Nms.CLASS_AGNOSTIC.apply(ALL, 0.5, 0, 10)).containsExactly(DOG, FAR_DOG);
     }
 
     @Test
     void suppressesNothing() {
-        assertThat(Nms.NONE.apply(ALL, 0.5, 2)).isEqualTo(ALL);
+        assertThat(Nms.NONE.apply(ALL, 0.5, 0, 2)).isEqualTo(ALL);
     }
 
     @Test
     void anOverlapOfExactlyTheLimitRemains() {
-        assertThat(Nms.PER_CLASS.apply(List.of(DOG, SAME_DOG), 90.0 / 110, 10)).containsExactly(DOG, SAME_DOG);
+        assertThat(Nms.PER_CLASS.apply(List.of(DOG, SAME_DOG), 90.0 / 110, 0, 10)).containsExactly(DOG, SAME_DOG);
     }
 
     @Test
@@ -55,12 +55,61 @@ class NmsTest {
         Candidate third = new Candidate(16, 0.5, new Box(2.5, 0, 12.5, 10));
 
         // It overlaps the second by 0.74, the first by 0.6 only.
-        assertThat(Nms.PER_CLASS.apply(List.of(DOG, SAME_DOG, third), 0.65, 10)).containsExactly(DOG, third);
+        assertThat(Nms.PER_CLASS.apply(List.of(DOG, SAME_DOG, third), 0.65, 0, 10)).containsExactly(DOG, third);
+    }
+
+    /** 0.8·(1 − 90/110); the cat is of another class, the far dog shares nothing. */
+    @Test
+    void softSuppressionLowersScoresByTheOverlap() {
+        List<Candidate> kept = Nms.SOFT_LINEAR.apply(ALL, 0.5, 0.05, 10);
+
+        assertThat(kept).extracting(Candidate::box).containsExactly(DOG.box(), CAT_ON_DOG.box(), FAR_DOG.box(), SAME_DOG.box());
+        assertThat(kept.getLast().score()).isCloseTo(0.8 * (1 - 90.0 / 110), within(1e-12));
+        assertThat(kept.subList(0, 3)).containsExactly(DOG, CAT_ON_DOG, FAR_DOG);
+    }
+
+    @Test
+    void softSuppressionLeavesALowOverlapAlone() {
+        assertThat(Nms.SOFT_LINEAR.apply(List.of(DOG, SAME_DOG), 0.82, 0.05, 10)).containsExactly(DOG, SAME_DOG);
+        assertThat(Nms.SOFT_LINEAR.apply(List.of(DOG, SAME_DOG), 90.0 / 110, 0.05, 10).getLast().score())
+                .isCloseTo(0.145455, within(1e-6));
+    }
+
+    /** The third is lowered by the first, overlap 0.6, then by the second as lowered, overlap 17/23. */
+    @Test
+    void gaussianSuppressionLowersScoresByTheSquaredOverlap() {
+        Candidate third = new Candidate(16, 0.5, new Box(2.5, 0, 12.5, 10));
+
+        List<Candidate> kept = Nms.SOFT_GAUSSIAN.apply(List.of(DOG, SAME_DOG, third), 0.5, 0.05, 10);
+
+        assertThat(kept).extracting(Candidate::box).containsExactly(DOG.box(), third.box(), SAME_DOG.box());
+        double second = 0.5 * Math.exp(-0.36 / 0.5);
+        assertThat(kept.get(1).score()).isCloseTo(second, within(1e-12)).isCloseTo(0.243376, within(1e-6));
+        // exp(−(9/11)²/0.5) = 0.262149 of 0.8, then exp(−(17/23)²/0.5) = 0.335334 of that.
+        assertThat(kept.get(2).score()).isCloseTo(0.070326, within(1e-6));
+    }
+
+    @Test
+    void aScoreLoweredToTheFloorIsLeftOut() {
+        assertThat(Nms.SOFT_LINEAR.apply(ALL, 0.5, 0.15, 10)).containsExactly(DOG, CAT_ON_DOG, FAR_DOG);
+        assertThat(Nms.SOFT_LINEAR.apply(ALL, 0.5, 0.15, 2)).containsExactly(DOG, CAT_ON_DOG);
+    }
+
+    /** IoU 60/140 = 0.4286; centres 4 apart, diagonal² 14² + 10² = 296: 0.4286 − 16/296 = 0.3745. */
+    @Test
+    void boxesSideBySideOverlapLessByTheirDistance() {
+        Candidate beside = new Candidate(16, 0.8, new Box(4, 0, 14, 10));
+
+        assertThat(DOG.box().distanceIou(beside.box())).isCloseTo(0.374517, within(1e-6));
+        assertThat(DOG.box().distanceIou(DOG.box())).isEqualTo(1);
+        assertThat(Nms.PER_CLASS.apply(List.of(DOG, beside), 0.4, 0, 10)).containsExactly(DOG);
+        assertThat(Nms.DIOU.apply(List.of(DOG, beside), 0.4, 0, 10)).containsExactly(DOG, beside);
+        assertThat(Nms.DIOU.apply(List.of(DOG, beside), 0.37, 0, 10)).containsExactly(DOG);
     }
 
     @Test
     void keepsNoMoreThanAsked() {
-        assertThat(Nms.PER_CLASS.apply(ALL, 0.5, 2)).containsExactly(DOG, CAT_ON_DOG);
+        assertThat(Nms.PER_CLASS.apply(ALL, 0.5, 0, 2)).containsExactly(DOG, CAT_ON_DOG);
     }
 
     @Test
@@ -87,8 +136,11 @@ class NmsTest {
         List<Candidate> high = candidates.stream().filter(c -> c.score() >= threshold).toList();
 
         List<Candidate> after =
-                kind.apply(candidates, 0.4, 100).stream().filter(c -> c.score() >= threshold).toList();
+                kind.apply(candidates, 0.4, 0, 100).stream().filter(c -> c.score() >= threshold).toList();
 
-        assertThat(after).isEqualTo(kind.apply(high, 0.4, 100));
+        assertThat(after)
+                .isEqualTo(kind.apply(high, 0.4, 0, 100).stream()
+                        .filter(c -> c.score() >= threshold)
+                        .toList());
     }
 }

@@ -15,6 +15,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.phiscope.vision.Overlay.Band;
 import org.phiscope.vision.Overlay.Frame;
 import org.phiscope.vision.Overlay.Label;
 import org.phiscope.weights.Weights;
@@ -115,6 +116,7 @@ class OverlayTest {
         for (Overlay.Primitive primitive : overlay.primitives()) {
             switch (primitive) {
                 case Frame frame -> assertWithin(frame.box(), width, height);
+                case Band band -> assertWithin(band.outer(), width, height);
                 case Label label -> {
                     assertWithin(label.background(), width, height);
                     double textRight = label.textLeft() + OverlayPainter.textWidth(label.text(), label.textSize());
@@ -123,6 +125,49 @@ class OverlayTest {
                 }
             }
         }
+    }
+
+    /** Two deviations to either side, densest on the side itself; a wide spread across, a narrow one down. */
+    @Test
+    void anEdgeThatIsNotSureFades() {
+        Detection unsure = new Detection(16, "dog", 0.9, new Box(100, 100, 300, 200), new Deviation(20, 5));
+        List<Band> bands = overlay(400, 300, unsure).primitives().stream()
+                .filter(Band.class::isInstance)
+                .map(Band.class::cast)
+                .toList();
+
+        assertThat(bands.getFirst().inner()).isEqualTo(new Box(140, 110, 260, 190));
+        assertThat(bands.getLast().outer()).isEqualTo(new Box(60, 90, 340, 210));
+        double densest = bands.stream().mapToDouble(Band::opacity).max().orElseThrow();
+        assertThat(bands).allSatisfy(band -> {
+            double middle = (band.outer().right() + band.inner().right()) / 2 - 300;
+            assertThat(band.opacity() / densest).isCloseTo(Math.exp(-middle * middle / (2 * 20 * 20)), within(0.01));
+        });
+        assertThat(overlay(400, 300, detection(16, "dog", 0.9, new Box(100, 100, 300, 200))).primitives())
+                .noneMatch(Band.class::isInstance);
+    }
+
+    /** The dog that the second network found is dashed, under that of the first; where no text is there is no label. */
+    @Test
+    void layersLieOverOneAnother() {
+        Detection dog = detection(16, "dog", 0.9, new Box(100, 100, 300, 200));
+        Overlay overlay = Overlay.of(
+                400,
+                300,
+                List.of(
+                        new Overlay.Layer(List.of(dog), Detection::label, _ -> 0x123456, false),
+                        new Overlay.Layer(List.of(dog), _ -> "", _ -> 0x654321, true)),
+                OverlayPainter::textWidth,
+                Optional.empty(),
+                11);
+
+        List<Frame> frames = overlay.primitives().stream()
+                .filter(primitive -> primitive instanceof Frame frame && frame.opacity() == 1)
+                .map(Frame.class::cast)
+                .toList();
+        assertThat(frames).extracting(Frame::rgb).containsExactly(0x654321, 0x123456);
+        assertThat(frames).extracting(Frame::dashed).containsExactly(true, false);
+        assertThat(labels(overlay)).extracting(Label::text).containsExactly("dog");
     }
 
     /** Ink of a label, ascenders and descenders and all, stays on the label's background. */

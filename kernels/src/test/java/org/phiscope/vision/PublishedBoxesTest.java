@@ -37,7 +37,7 @@ public class PublishedBoxesTest {
         }
         candidates.sort(Comparator.comparingDouble(Candidate::score).reversed());
 
-        List<Candidate> kept = Nms.CLASS_AGNOSTIC.apply(candidates, iou, scores.length);
+        List<Candidate> kept = Nms.CLASS_AGNOSTIC.apply(candidates, iou, 0, scores.length);
 
         assertThat(kept.stream().mapToDouble(Candidate::classId)).containsExactly(boxed(oracle.outputValues("keep")));
     }

@@ -6,10 +6,12 @@ import static org.phiscope.app.cli.TextTable.Align.RIGHT;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.app.workspace.NetworkWeights;
 import org.phiscope.app.workspace.OverlayPictures;
@@ -27,6 +29,7 @@ import org.phiscope.vision.DecodingException;
 import org.phiscope.vision.Detection;
 import org.phiscope.vision.Detections;
 import org.phiscope.vision.Detector;
+import org.phiscope.vision.Deviation;
 import org.phiscope.vision.Fit;
 import org.phiscope.vision.ImageFiles;
 import org.phiscope.vision.Nms;
@@ -42,8 +45,10 @@ import picocli.CommandLine.Option;
         description = "Find objects on images.",
         footer = {
             "",
-            "--json prints one object a line for each image; boxes are [left,top,right,bottom] in its pixels. Where"
-                    + " the weights",
+            "--json prints one object a line for each image; boxes are [left,top,right,bottom] in its pixels. A network"
+                    + " that",
+            "predicts how far sides may be off adds \"deviation\": of left and right, of top and bottom. Where the"
+                    + " weights",
             "are untrained, because the network was changed so that those that came with it do not fit, the object has"
                     + " a",
             "further key \"untrained\" that says why."
@@ -74,9 +79,16 @@ final class DetectCommand extends ProgramCommand {
             names = "--nms",
             paramLabel = "KIND",
             converter = NmsById.class,
-            description = "What a box suppresses that overlaps it: per-class, class-agnostic or none. "
-                    + "By default as the network was published.")
+            description = "What becomes of a box that overlaps a higher one: per-class and class-agnostic drop it, diou"
+                    + " drops it unless their centres are apart, soft-linear and soft-gaussian lower its score, none "
+                    + "keeps all. By default as the network was published.")
     private @Nullable Nms nms;
+
+    @Option(
+            names = "--class",
+            paramLabel = "NAME",
+            description = "Only objects of this class, by its name or number; may be repeated.")
+    private List<String> classes = List.of();
 
     @Option(
             names = "--fit",
@@ -116,10 +128,12 @@ final class DetectCommand extends ProgramCommand {
         try (Engines engines = Engines.discover()) {
             Device device = runs.device(engines);
             try (Detector detector = Detector.compile(engines.engine(device), device, graph, values)) {
+                Set<Integer> wanted = wantedClasses(detector);
                 for (Path file : images) {
                     RgbImage image = ImageFiles.read(file);
-                    Detections found =
-                            detector.detect(image, fit, nms == null ? detector.defaultNms() : nms, new Cancellation());
+                    Detections found = ofClasses(
+                            detector.detect(image, fit, nms == null ? detector.defaultNms() : nms, new Cancellation()),
+                            wanted);
                     print(json ? Json.writeLine(json(file, graph, found, least, untrained)) : text(file, found, least));
                     if (overlay != null) {
                         OverlayPictures.write(image, found, least, overlay);
@@ -129,6 +143,25 @@ final class DetectCommand extends ProgramCommand {
             }
         }
         return DONE;
+    }
+
+    /** Numbers of the classes asked for; empty for all. */
+    private Set<Integer> wantedClasses(Detector detector) {
+        Set<Integer> wanted = new HashSet<>();
+        for (String name : classes) {
+            wanted.add(detector.classId(name)
+                    .orElseThrow(() -> wrongUse("--class " + name + ": "
+                            + detector.graph().name() + " tells no such class from others")));
+        }
+        return wanted;
+    }
+
+    private static Detections ofClasses(Detections found, Set<Integer> wanted) {
+        return wanted.isEmpty()
+                ? found
+                : found.with(found.all().stream()
+                        .filter(detection -> wanted.contains(detection.classId()))
+                        .toList());
     }
 
     private static double defaultThreshold(Task task) {
@@ -208,6 +241,10 @@ final class DetectCommand extends ProgramCommand {
         object.put("classId", detection.classId());
         object.put("score", detection.score());
         object.put("box", List.of(box.left(), box.top(), box.right(), box.bottom()));
+        Deviation deviation = detection.deviation();
+        if (deviation != null) {
+            object.put("deviation", List.of(deviation.horizontal(), deviation.vertical()));
+        }
         return object;
     }
 

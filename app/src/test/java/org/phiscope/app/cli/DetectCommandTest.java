@@ -13,6 +13,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
@@ -102,6 +103,37 @@ class DetectCommandTest {
                         .filter(found -> (double) found.get("score") >= 0.55)
                         .toList());
         assertThat(all).hasSizeGreaterThan(high.size());
+    }
+
+    @Test
+    void onlyTheClassesAskedForArePrinted() {
+        Ran ran = Ran.of(
+                "detect", "yolov3-tiny", "--image", dog(), "--class", "Dog", "--class", "1", "--json");
+
+        assertThat(detections(ran.jsonLines().getFirst()))
+                .extracting(found -> found.get("class"))
+                .containsOnly("dog", "bicycle");
+        Ran unknown = Ran.of("detect", "yolov3-tiny", "--image", dog(), "--class", "unicorn");
+        assertThat(unknown.status()).isEqualTo(2);
+        assertThat(unknown.err()).startsWith("phiscope: --class unicorn: yolov3-tiny tells no such class");
+    }
+
+    /** Soft suppression keeps every box that none keeps, each at its score or a lower one. */
+    @Test
+    void softSuppressionKeepsBoxesAtLowerScores() {
+        String[] command = {"detect", "yolov3-tiny", "--image", dog(), "--threshold", "0.05", "--json", "--nms", ""};
+        Map<String, List<Map<String, Object>>> found = new HashMap<>();
+        for (String kind : List.of("per-class", "soft-linear", "soft-gaussian", "diou", "none")) {
+            command[command.length - 1] = kind;
+            found.put(kind, detections(Ran.of(command).jsonLines().getFirst()));
+        }
+
+        assertThat(found.get("none").size()).isGreaterThan(found.get("per-class").size());
+        assertThat(found.get("soft-gaussian").size()).isGreaterThan(found.get("per-class").size());
+        assertThat(found.get("soft-linear").size()).isBetween(
+                found.get("per-class").size(), found.get("none").size());
+        assertThat(found.get("none")).containsAll(found.get("diou"));
+        assertThat(found.get("soft-gaussian").getFirst()).isEqualTo(found.get("none").getFirst());
     }
 
     @Test

@@ -22,12 +22,12 @@ import org.phiscope.vision.Palette;
 final class DetectionTable extends TableView<Detection> {
     private static final PseudoClass HINTED = PseudoClass.getPseudoClass("hinted");
 
-    private final InspectViewModel model;
+    private final Findings findings;
     private boolean following;
 
-    DetectionTable(InspectViewModel model, Texts texts) {
-        super(model.detections());
-        this.model = model;
+    DetectionTable(Findings findings, Texts texts) {
+        super(findings.detections());
+        this.findings = findings;
         getStyleClass().add("detection-table");
         setFixedCellSize(26);
         setColumnResizePolicy(CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
@@ -39,7 +39,7 @@ final class DetectionTable extends TableView<Detection> {
         score.setCellFactory(_ -> new TextCell(true) {
             @Override
             String text(Detection detection) {
-                return String.format(Locale.ROOT, "%.3f", detection.score());
+                return detection.isScored() ? String.format(Locale.ROOT, "%.3f", detection.score()) : "–";
             }
         });
         TableColumn<Detection, Detection> box = column("box", 130, texts);
@@ -55,16 +55,16 @@ final class DetectionTable extends TableView<Detection> {
         setRowFactory(_ -> new Row());
 
         getSelectionModel().selectedItemProperty().addListener((_, _, chosen) -> {
-            if (!following && !model.isFiltering() && chosen != null) {
-                model.selectedProperty().set(chosen);
+            if (!following && !findings.isFiltering() && chosen != null) {
+                findings.selectedProperty().set(chosen);
             }
         });
-        model.selectedProperty().subscribe(this::follow);
-        model.detections().subscribe(this::follow);
+        findings.selectedProperty().subscribe(this::follow);
+        findings.detections().subscribe(this::follow);
     }
 
     private void follow() {
-        Detection wanted = model.selectedProperty().get();
+        Detection wanted = findings.selectedProperty().get();
         if (following || wanted != null && wanted.equals(getSelectionModel().getSelectedItem())) {
             return;
         }
@@ -92,9 +92,9 @@ final class DetectionTable extends TableView<Detection> {
     /** A row that lights up while its box is under the mouse, and lights its box up. */
     private final class Row extends TableRow<Detection> {
         Row() {
-            model.hoveredProperty().subscribe(this::hint);
-            setOnMouseEntered(_ -> model.hoveredProperty().set(getItem()));
-            setOnMouseExited(_ -> model.hoveredProperty().set(null));
+            findings.hoveredProperty().subscribe(this::hint);
+            setOnMouseEntered(_ -> findings.hoveredProperty().set(getItem()));
+            setOnMouseExited(_ -> findings.hoveredProperty().set(null));
         }
 
         @Override
@@ -105,7 +105,7 @@ final class DetectionTable extends TableView<Detection> {
 
         private void hint() {
             pseudoClassStateChanged(
-                    HINTED, getItem() != null && getItem().equals(model.hoveredProperty().get()));
+                    HINTED, getItem() != null && getItem().equals(findings.hoveredProperty().get()));
         }
     }
 

@@ -24,17 +24,16 @@ import javafx.scene.input.ScrollEvent;
 import javafx.scene.input.ZoomEvent;
 import javafx.scene.layout.Region;
 import javafx.scene.paint.Color;
+import javafx.scene.shape.FillRule;
 import javafx.scene.text.Font;
 import javafx.scene.text.FontWeight;
 import javafx.scene.text.Text;
 import org.jspecify.annotations.Nullable;
-import org.phiscope.app.ui.inspect.Answer.Detected;
 import org.phiscope.app.ui.session.Picture;
 import org.phiscope.app.ui.theme.Palette;
 import org.phiscope.app.ui.theme.Theme;
 import org.phiscope.vision.Box;
 import org.phiscope.vision.Detection;
-import org.phiscope.vision.Detections;
 import org.phiscope.vision.Overlay;
 import org.phiscope.vision.RgbImage;
 
@@ -52,6 +51,7 @@ final class ImageCanvas extends Region {
     private static final double SMOOTH_UP_TO = 3;
 
     private final InspectViewModel model;
+    private final Findings findings;
     private final Theme theme;
     private final Canvas canvas = new Canvas();
     /** Has the face that the theme gives to everything written. */
@@ -67,6 +67,7 @@ final class ImageCanvas extends Region {
 
     ImageCanvas(InspectViewModel model, Theme theme) {
         this.model = model;
+        findings = model.findings();
         this.theme = theme;
         getStyleClass().add("image-canvas");
         setFocusTraversable(true);
@@ -82,10 +83,10 @@ final class ImageCanvas extends Region {
         setMinSize(100, 100);
 
         model.pictureProperty().subscribe(this::show);
-        model.detections().subscribe(this::relay);
+        findings.detections().subscribe(this::relay);
         model.answerProperty().subscribe(this::relay);
-        model.selectedProperty().subscribe(this::requestLayout);
-        model.hoveredProperty().subscribe(this::requestLayout);
+        findings.selectedProperty().subscribe(this::requestLayout);
+        findings.hoveredProperty().subscribe(this::requestLayout);
         model.staleProperty().subscribe(this::requestLayout);
         theme.paletteProperty().subscribe(this::requestLayout);
 
@@ -206,7 +207,7 @@ final class ImageCanvas extends Region {
         if (event.getClickCount() == 2) {
             fit();
         } else {
-            model.selectedProperty().set(at(event.getX(), event.getY()));
+            findings.selectedProperty().set(at(event.getX(), event.getY()));
         }
     }
 
@@ -231,7 +232,7 @@ final class ImageCanvas extends Region {
     }
 
     private void hover(@Nullable Detection detection) {
-        model.hoveredProperty().set(detection);
+        findings.hoveredProperty().set(detection);
         if (dragged == null) {
             setCursor(detection == null ? null : Cursor.HAND);
         }
@@ -242,7 +243,7 @@ final class ImageCanvas extends Region {
         double imageX = view.toImageX(x);
         double imageY = view.toImageY(y);
         Detection smallest = null;
-        for (Detection detection : model.detections()) {
+        for (Detection detection : findings.detections()) {
             Box box = detection.box();
             boolean inside =
                     box.left() <= imageX && imageX <= box.right() && box.top() <= imageY && imageY <= box.bottom();
@@ -293,46 +294,35 @@ final class ImageCanvas extends Region {
                 paint(graphics, primitive);
             }
         }
-        emphasise(graphics, model.hoveredProperty().get(), 0.18);
-        emphasise(graphics, model.selectedProperty().get(), 0.28);
+        emphasise(graphics, findings.hoveredProperty().get(), 0.18);
+        emphasise(graphics, findings.selectedProperty().get(), 0.28);
         graphics.setGlobalAlpha(1);
     }
 
     private Overlay overlay(Picture picture) {
         Overlay laid = overlay;
         if (laid == null) {
-            laid = model.answerProperty().get() instanceof Detected found
-                    ? Overlay.of(
-                            onScreen(picture, found.detections(), model.detections()),
-                            0,
-                            this::width,
-                            detection -> String.format(Locale.ROOT, "%s %.2f", detection.label(), detection.score()),
-                            Optional.empty(),
-                            TEXT_SIZE)
-                    : new Overlay(1, 1, List.of());
+            double factor = view.scale();
+            List<Detection> shown = findings.detections().stream()
+                    .map(detection -> detection.scaled(factor))
+                    .toList();
+            laid = Overlay.of(
+                    (int) Math.max(1, Math.round(picture.pixels().width() * factor)),
+                    (int) Math.max(1, Math.round(picture.pixels().height() * factor)),
+                    List.of(Overlay.Layer.ofClasses(shown, ImageCanvas::caption)),
+                    this::width,
+                    Optional.empty(),
+                    TEXT_SIZE);
             overlay = laid;
         }
         return laid;
     }
 
-    /** Detections as on an image of the size that this one has on the screen. */
-    private Detections onScreen(Picture picture, Detections all, List<Detection> shown) {
-        double factor = view.scale();
-        List<Detection> scaled = shown.stream()
-                .map(detection -> new Detection(
-                        detection.classId(), detection.label(), detection.score(), scaled(detection.box(), factor)))
-                .toList();
-        return new Detections(
-                (int) Math.max(1, Math.round(picture.pixels().width() * factor)),
-                (int) Math.max(1, Math.round(picture.pixels().height() * factor)),
-                scaled,
-                all.time(),
-                all.device(),
-                all.provenance());
-    }
-
-    private static Box scaled(Box box, double factor) {
-        return new Box(box.left() * factor, box.top() * factor, box.right() * factor, box.bottom() * factor);
+    /** Hundreds of numbers over one another say nothing: proposals go without. */
+    private static String caption(Detection detection) {
+        return detection.isScored()
+                ? String.format(Locale.ROOT, "%s %.2f", detection.label(), detection.score())
+                : "";
     }
 
     private void paint(GraphicsContext graphics, Overlay.Primitive primitive) {
@@ -341,7 +331,17 @@ final class ImageCanvas extends Region {
                 Box box = frame.box();
                 graphics.setStroke(colour(frame.rgb(), frame.opacity()));
                 graphics.setLineWidth(frame.lineWidth());
+                graphics.setLineDashes(frame.dashed() ? new double[] {frame.dash(), frame.dash()} : new double[0]);
                 graphics.strokeRect(x(box.left()), y(box.top()), Math.rint(box.width()), Math.rint(box.height()));
+                graphics.setLineDashes();
+            }
+            case Overlay.Band band -> {
+                graphics.setFill(colour(band.rgb(), band.opacity()));
+                graphics.setFillRule(FillRule.EVEN_ODD);
+                graphics.beginPath();
+                trace(graphics, band.outer());
+                trace(graphics, band.inner());
+                graphics.fill();
             }
             case Overlay.Label label -> {
                 Box box = label.background();
@@ -358,7 +358,7 @@ final class ImageCanvas extends Region {
         if (detection == null) {
             return;
         }
-        Box box = scaled(detection.box(), view.scale());
+        Box box = detection.scaled(view.scale()).box();
         int rgb = org.phiscope.vision.Palette.ofClass(detection.classId());
         graphics.setFill(colour(rgb, opacity));
         graphics.fillRect(x(box.left()), y(box.top()), box.width(), box.height());
@@ -366,6 +366,10 @@ final class ImageCanvas extends Region {
         graphics.setLineWidth(1);
         graphics.strokeRect(
                 x(box.left()) + 2.5, y(box.top()) + 2.5, Math.rint(box.width()) - 5, Math.rint(box.height()) - 5);
+    }
+
+    private void trace(GraphicsContext graphics, Box box) {
+        graphics.rect(view.left() + box.left(), view.top() + box.top(), box.width(), box.height());
     }
 
     private double x(double onImage) {

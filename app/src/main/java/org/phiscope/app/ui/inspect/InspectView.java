@@ -28,6 +28,7 @@ import javafx.scene.control.SplitPane;
 import javafx.scene.control.Tooltip;
 import javafx.scene.input.Clipboard;
 import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.GridPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -40,7 +41,8 @@ import org.phiscope.app.ui.inspect.Answer.Classified;
 import org.phiscope.app.ui.inspect.Answer.Detected;
 import org.phiscope.app.ui.inspect.Answer.Failed;
 import org.phiscope.app.ui.inspect.Answer.Run;
-import org.phiscope.app.ui.inspect.InspectViewModel.Found;
+import org.phiscope.app.ui.inspect.Findings.Found;
+import org.phiscope.app.ui.inspect.Findings.Step;
 import org.phiscope.app.ui.session.Devices;
 import org.phiscope.app.ui.session.Picture;
 import org.phiscope.app.ui.session.Specimen;
@@ -53,16 +55,20 @@ import org.phiscope.app.ui.theme.Theme;
 import org.phiscope.app.workspace.SampleFiles;
 import org.phiscope.engine.Engine;
 import org.phiscope.family.Configuration;
+import org.phiscope.vision.Detector;
 import org.phiscope.vision.Fit;
 import org.phiscope.vision.Nms;
+import org.phiscope.vision.Stage;
 import org.phiscope.weights.Weights;
 
 /** What the current network sees on an image: the image with boxes on the left, the list of them on the right. */
 public final class InspectView extends BorderPane {
     private static final double STRIP_THUMBNAIL = 44;
     private static final double LARGE_THUMBNAIL = 110;
+    private static final double MOST_PROPOSALS = 300;
 
     private final InspectViewModel model;
+    private final Findings findings;
     private final WorkbenchModel workbench;
     private final Texts texts;
     private final ImageCanvas canvas;
@@ -75,6 +81,7 @@ public final class InspectView extends BorderPane {
     public InspectView(
             InspectViewModel model, WorkbenchModel workbench, Language language, Theme theme, List<Path> samples) {
         this.model = model;
+        findings = model.findings();
         this.workbench = workbench;
         this.samples = List.copyOf(samples);
         texts = new Texts(language, InspectView.class);
@@ -147,22 +154,7 @@ public final class InspectView extends BorderPane {
                         .orElse(true));
         Region gap = new Region();
         HBox.setHgrow(gap, Priority.ALWAYS);
-        ComboBox<Fit> fit = Choices.of(
-                List.of(Fit.values()),
-                model.fitProperty(),
-                item -> texts.get("fit." + item.id()),
-                texts.language());
-        fit.setId("inspect-fit");
-        List<@Nullable Nms> kinds = new ArrayList<>();
-        kinds.add(null);
-        kinds.addAll(List.of(Nms.values()));
-        ComboBox<@Nullable Nms> nms = Choices.of(
-                kinds,
-                model.nmsProperty(),
-                item -> texts.get("nms." + (item == null ? "published" : item.id())),
-                texts.language());
-        nms.setId("inspect-nms");
-        HBox bar = new HBox(open, paste, gap, fit, nms, save);
+        HBox bar = new HBox(open, paste, gap, save);
         bar.getStyleClass().add("pane-header");
         bar.setAlignment(Pos.CENTER_LEFT);
 
@@ -171,7 +163,7 @@ public final class InspectView extends BorderPane {
         SampleStrip strip = new SampleStrip(samples, model, STRIP_THUMBNAIL);
         strip.visibleProperty().bind(model.pictureProperty().isNotNull().and(Bindings.isNotEmpty(strip.getChildren())));
         strip.managedProperty().bind(strip.visibleProperty());
-        VBox top = new VBox(bar, banner());
+        VBox top = new VBox(bar, new StageBar(findings, texts), banner());
         BorderPane pane = new BorderPane(stage, top, null, strip, null);
         pane.getStyleClass().add("pane");
         pane.setMinWidth(320);
@@ -274,8 +266,8 @@ public final class InspectView extends BorderPane {
     }
 
     private Node findings() {
-        VBox pane = new VBox(status(), threshold());
-        DetectionTable table = new DetectionTable(model, texts);
+        VBox pane = new VBox(status(), running(), threshold());
+        DetectionTable table = new DetectionTable(findings, texts);
         table.setId("inspect-detections");
         // There may be no box because none scores so high, but only where boxes were looked for.
         Label none = new Label();
@@ -284,7 +276,7 @@ public final class InspectView extends BorderPane {
         none.visibleProperty().bind(model.answerProperty().map(answer -> answer instanceof Detected).orElse(false));
         table.setPlaceholder(none);
         VBox.setVgrow(table, Priority.ALWAYS);
-        RankingBars ranking = new RankingBars(model, texts);
+        RankingBars ranking = new RankingBars(findings, texts);
         ranking.visibleProperty()
                 .bind(model.answerProperty().map(answer -> answer instanceof Classified).orElse(false));
         ranking.managedProperty().bind(ranking.visibleProperty());
@@ -316,6 +308,7 @@ public final class InspectView extends BorderPane {
         ProgressIndicator busy = new ProgressIndicator();
         busy.setPrefSize(16, 16);
         busy.setMinSize(16, 16);
+        busy.setMaxSize(16, 16);
         Button cancel = button("cancel", model::cancel);
         HBox working = new HBox(busy, cancel);
         working.getStyleClass().add("working");
@@ -360,38 +353,83 @@ public final class InspectView extends BorderPane {
                 run.device().backend());
     }
 
+    /** How an image is fitted, and which of overlapping boxes remain. */
+    private Node running() {
+        ComboBox<Fit> fit = Choices.of(
+                List.of(Fit.values()),
+                model.fitProperty(),
+                item -> texts.get("fit." + item.id()),
+                texts.language());
+        fit.setId("inspect-fit");
+        List<@Nullable Nms> kinds = new ArrayList<>();
+        kinds.add(null);
+        kinds.addAll(List.of(Nms.values()));
+        ComboBox<@Nullable Nms> nms = Choices.of(
+                kinds,
+                model.nmsProperty(),
+                item -> texts.get("nms." + (item == null ? "published" : item.id())),
+                texts.language());
+        nms.setId("inspect-nms");
+        GridPane grid = new GridPane(8, 6);
+        grid.getStyleClass().add("options");
+        grid.addRow(0, muted("fit"), wide(fit));
+        Label suppression = muted("nms");
+        grid.addRow(1, suppression, wide(nms));
+        suppression.visibleProperty()
+                .bind(model.answerProperty().map(answer -> !(answer instanceof Classified)).orElse(true));
+        suppression.managedProperty().bind(suppression.visibleProperty());
+        nms.visibleProperty().bind(suppression.visibleProperty());
+        nms.managedProperty().bind(suppression.visibleProperty());
+        return grid;
+    }
+
+    private Label muted(String key) {
+        Label label = new Label();
+        label.getStyleClass().add("muted");
+        label.textProperty().bind(texts.bind(key));
+        label.setMinWidth(Region.USE_PREF_SIZE);
+        return label;
+    }
+
+    private static Node wide(ComboBox<?> box) {
+        box.setMaxWidth(Double.MAX_VALUE);
+        GridPane.setHgrow(box, Priority.ALWAYS);
+        return box;
+    }
+
     private Node threshold() {
         Label name = new Label();
         name.textProperty().bind(texts.bind("threshold"));
         Label value = new Label();
         value.getStyleClass().add("bold-figure");
         value.textProperty()
-                .bind(model.thresholdProperty().map(at -> String.format(Locale.ROOT, "%.2f", at.doubleValue())));
+                .bind(findings.thresholdProperty().map(at -> String.format(Locale.ROOT, "%.2f", at.doubleValue())));
         Region gap = new Region();
         HBox.setHgrow(gap, Priority.ALWAYS);
         HBox title = new HBox(name, gap, value);
-        Slider slider = new Slider(0.05, 0.99, InspectViewModel.FIRST_THRESHOLD);
+        Slider slider = new Slider(Detector.SCORE_FLOOR, 0.99, Findings.FIRST_THRESHOLD);
+        slider.minProperty().bind(findings.stepProperty().map(InspectView::least).orElse(Detector.SCORE_FLOOR));
         slider.setId("inspect-threshold");
         slider.setBlockIncrement(0.05);
-        slider.valueProperty().bindBidirectional(model.thresholdProperty());
+        slider.valueProperty().bindBidirectional(findings.thresholdProperty());
 
         ObservableList<@Nullable Found> classes = FXCollections.observableArrayList();
         Runnable list = () -> {
             List<@Nullable Found> items = new ArrayList<>();
             items.add(null);
-            items.addAll(model.classes());
+            items.addAll(findings.classes());
             if (!items.equals(classes)) {
-                Found chosen = model.onlyClassProperty().get();
+                Found chosen = findings.onlyClassProperty().get();
                 classes.setAll(items);
-                model.onlyClassProperty().set(chosen);
+                findings.onlyClassProperty().set(chosen);
             }
         };
         ComboBox<@Nullable Found> only = Choices.of(
                 classes,
-                model.onlyClassProperty(),
+                findings.onlyClassProperty(),
                 item -> item == null ? texts.get("classes.all") : item.label(),
                 texts.language());
-        model.classes().subscribe(list);
+        findings.classes().subscribe(list);
         list.run();
         only.setId("inspect-class");
         only.setMaxWidth(Double.MAX_VALUE);
@@ -399,15 +437,49 @@ public final class InspectView extends BorderPane {
         count.getStyleClass().add("muted");
         count.textProperty()
                 .bind(Bindings.createStringBinding(
-                        () -> texts.get("list.count", model.detections().size()),
-                        model.detections(),
+                        () -> texts.get("list.count", findings.detections().size()),
+                        findings.detections(),
                         texts.language().currentProperty()));
-        VBox box = new VBox(title, slider, only, count);
+        VBox scored = new VBox(title, slider, only);
+        scored.getStyleClass().add("filter");
+        VBox ordered = proposals();
+        ordered.visibleProperty().bind(findings.stepProperty().map(InspectView::isProposals).orElse(false));
+        ordered.managedProperty().bind(ordered.visibleProperty());
+        scored.visibleProperty().bind(ordered.visibleProperty().not());
+        scored.managedProperty().bind(scored.visibleProperty());
+        VBox box = new VBox(scored, ordered, count);
         box.getStyleClass().add("filters");
         box.visibleProperty()
                 .bind(model.answerProperty().map(answer -> !(answer instanceof Classified)).orElse(true));
         box.managedProperty().bind(box.visibleProperty());
         return box;
+    }
+
+    /** Proposals have no scores, but an order. */
+    private VBox proposals() {
+        Label name = new Label();
+        name.textProperty().bind(texts.bind("stage.likeliest"));
+        Label value = new Label();
+        value.getStyleClass().add("bold-figure");
+        value.textProperty().bind(findings.proposalsProperty().asString());
+        Region gap = new Region();
+        HBox.setHgrow(gap, Priority.ALWAYS);
+        Slider slider = new Slider(1, MOST_PROPOSALS, Findings.FIRST_PROPOSALS);
+        slider.setId("inspect-proposals");
+        slider.setBlockIncrement(10);
+        slider.valueProperty().bindBidirectional(findings.proposalsProperty());
+        VBox box = new VBox(new HBox(name, gap, value), slider);
+        box.getStyleClass().add("filter");
+        return box;
+    }
+
+    private static boolean isProposals(@Nullable Step step) {
+        return step != null && step.kind() == Stage.Kind.PROPOSALS;
+    }
+
+    /** Queries are all there, whatever they score. */
+    private static double least(@Nullable Step step) {
+        return step != null && step.kind() == Stage.Kind.QUERIES ? 0 : Detector.SCORE_FLOOR;
     }
 
     private void chooseImage() {

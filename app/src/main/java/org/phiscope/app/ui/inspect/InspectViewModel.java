@@ -2,27 +2,21 @@
 package org.phiscope.app.ui.inspect;
 
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import javafx.beans.property.BooleanProperty;
-import javafx.beans.property.DoubleProperty;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.SimpleBooleanProperty;
-import javafx.beans.property.SimpleDoubleProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.value.ObservableValue;
-import javafx.collections.FXCollections;
-import javafx.collections.ObservableList;
 import javafx.scene.image.Image;
 import javafx.scene.image.PixelFormat;
 import org.jspecify.annotations.Nullable;
-import org.phiscope.app.ui.inspect.Answer.Classified;
 import org.phiscope.app.ui.inspect.Answer.Detected;
 import org.phiscope.app.ui.inspect.Answer.Run;
 import org.phiscope.app.ui.session.Inspection;
@@ -37,8 +31,6 @@ import org.phiscope.app.workspace.UserError;
 import org.phiscope.engine.Cancellation;
 import org.phiscope.engine.Device;
 import org.phiscope.family.Configuration;
-import org.phiscope.vision.Classifier.Ranked;
-import org.phiscope.vision.Detection;
 import org.phiscope.vision.Detections;
 import org.phiscope.vision.Fit;
 import org.phiscope.vision.ImageFiles;
@@ -49,15 +41,9 @@ import org.phiscope.weights.Weights;
 /**
  * What the inspection shows: an image, what the current network makes of it, and which part of that is looked at. A
  * run starts whenever image, network, weights, device, fit or suppression change, the newest wins, and the last
- * answer stays until the next is there. The threshold and the class only filter. To be used on the screen's thread.
+ * answer stays until the next is there. To be used on the screen's thread.
  */
 public final class InspectViewModel implements Inspection {
-    /** Score from which on boxes are shown at first. */
-    public static final double FIRST_THRESHOLD = 0.3;
-
-    /** A class that was found. */
-    public record Found(int classId, String label) {}
-
     private final ObservableValue<Configuration> configuration;
     private final ObservableValue<@Nullable Device> device;
     private final Specimen specimen;
@@ -69,23 +55,13 @@ public final class InspectViewModel implements Inspection {
     private final LatestTask<Question, Answer> inspecting;
 
     private final ReadOnlyObjectWrapper<@Nullable Answer> answer = new ReadOnlyObjectWrapper<>(this, "answer");
+    private final Findings findings = new Findings(answer);
     private final ReadOnlyBooleanWrapper running = new ReadOnlyBooleanWrapper(this, "running");
     private final ReadOnlyBooleanWrapper stale = new ReadOnlyBooleanWrapper(this, "stale");
     private final BooleanProperty active = new SimpleBooleanProperty(this, "active", true);
-    private final DoubleProperty threshold = new SimpleDoubleProperty(this, "threshold", FIRST_THRESHOLD);
-    private final ObjectProperty<@Nullable Found> onlyClass = new SimpleObjectProperty<>(this, "onlyClass");
     private final ObjectProperty<Fit> fit = new SimpleObjectProperty<>(this, "fit", Fit.LETTERBOX);
     private final ObjectProperty<@Nullable Nms> nms = new SimpleObjectProperty<>(this, "nms");
-    private final ObjectProperty<@Nullable Detection> selected = new SimpleObjectProperty<>(this, "selected");
-    private final ObjectProperty<@Nullable Detection> hovered = new SimpleObjectProperty<>(this, "hovered");
-    private final ObservableList<Detection> detections = FXCollections.observableArrayList();
-    private final ObservableList<Detection> detectionsView = FXCollections.unmodifiableObservableList(detections);
-    private final ObservableList<Found> classes = FXCollections.observableArrayList();
-    private final ObservableList<Found> classesView = FXCollections.unmodifiableObservableList(classes);
-    private final ObservableList<Ranked> ranking = FXCollections.observableArrayList();
-    private final ObservableList<Ranked> rankingView = FXCollections.unmodifiableObservableList(ranking);
     private long readings;
-    private boolean filtering;
 
     /**
      * @param configuration the network that is run
@@ -120,8 +96,6 @@ public final class InspectViewModel implements Inspection {
         fit.subscribe(this::ask);
         nms.subscribe(this::ask);
         active.subscribe(this::resume);
-        threshold.subscribe(this::filter);
-        onlyClass.subscribe(this::filter);
     }
 
     public ReadOnlyObjectProperty<@Nullable Picture> pictureProperty() {
@@ -147,14 +121,9 @@ public final class InspectViewModel implements Inspection {
         return active;
     }
 
-    /** Score from which on boxes are shown. */
-    public DoubleProperty thresholdProperty() {
-        return threshold;
-    }
-
-    /** The only class that is shown; {@code null} for all. */
-    public ObjectProperty<@Nullable Found> onlyClassProperty() {
-        return onlyClass;
+    /** Which part of the answer is looked at. */
+    Findings findings() {
+        return findings;
     }
 
     public ObjectProperty<Fit> fitProperty() {
@@ -164,38 +133,6 @@ public final class InspectViewModel implements Inspection {
     /** {@code null} for the suppression that the network was published with. */
     public ObjectProperty<@Nullable Nms> nmsProperty() {
         return nms;
-    }
-
-    public ObjectProperty<@Nullable Detection> selectedProperty() {
-        return selected;
-    }
-
-    /** The box under the mouse. */
-    public ObjectProperty<@Nullable Detection> hoveredProperty() {
-        return hovered;
-    }
-
-    /** The detections shown, highest score first. */
-    public ObservableList<Detection> detections() {
-        return detectionsView;
-    }
-
-    /**
-     * Whether {@link #detections()} is being changed just now: what a control says about its selection then is not
-     * the user's.
-     */
-    public boolean isFiltering() {
-        return filtering;
-    }
-
-    /** The classes that were found, whatever the threshold, by name. */
-    public ObservableList<Found> classes() {
-        return classesView;
-    }
-
-    /** What a classifier takes the image for, likeliest first. */
-    public ObservableList<Ranked> ranking() {
-        return rankingView;
     }
 
     @Override
@@ -256,14 +193,7 @@ public final class InspectViewModel implements Inspection {
     /** Writes the picture with the boxes that are shown as a PNG. */
     public void saveOverlay(Path png) {
         if (answer.get() instanceof Detected found) {
-            Detections all = found.detections();
-            Detections shown = new Detections(
-                    all.imageWidth(),
-                    all.imageHeight(),
-                    List.copyOf(detections),
-                    all.time(),
-                    all.device(),
-                    all.provenance());
+            Detections shown = found.detections().with(List.copyOf(findings.detections()));
             RgbImage pixels = found.question().picture().pixels();
             tasks.start(
                     texts.bind("task.save", name(png)),
@@ -297,7 +227,6 @@ public final class InspectViewModel implements Inspection {
     /** Begins anew with another image. */
     private void look() {
         answer.set(null);
-        fill();
         ask();
     }
 
@@ -340,48 +269,6 @@ public final class InspectViewModel implements Inspection {
         running.set(false);
         stale.set(false);
         answer.set(result);
-        fill();
-    }
-
-    /** Puts what the answer says into the lists. */
-    private void fill() {
-        List<Found> found = answer.get() instanceof Detected detected
-                ? detected.detections().all().stream()
-                        .map(detection -> new Found(detection.classId(), detection.label()))
-                        .distinct()
-                        .sorted(Comparator.comparing(Found::label))
-                        .toList()
-                : List.of();
-        if (!classes.equals(found)) {
-            classes.setAll(found);
-        }
-        Found only = onlyClass.get();
-        if (only != null && !found.contains(only)) {
-            onlyClass.set(null);
-        }
-        ranking.setAll(answer.get() instanceof Classified classified ? classified.ranking().ranked() : List.of());
-        filter();
-    }
-
-    private void filter() {
-        Found only = onlyClass.get();
-        List<Detection> shown = answer.get() instanceof Detected detected
-                ? detected.detections().above(threshold.get()).stream()
-                        .filter(detection -> only == null || detection.classId() == only.classId())
-                        .toList()
-                : List.of();
-        Detection chosen = selected.get();
-        if (!detections.equals(shown)) {
-            filtering = true;
-            detections.setAll(shown);
-            filtering = false;
-        }
-        if (chosen != null) {
-            selected.set(shown.contains(chosen) ? chosen : null);
-        }
-        if (hovered.get() != null && !shown.contains(hovered.get())) {
-            hovered.set(null);
-        }
     }
 
     /** Whether what is shown was made with weights that nobody trained, and so means nothing. */

@@ -14,20 +14,20 @@ import org.phiscope.vision.Classifier.Ranked;
 
 /** What a classifier takes the image for: its likeliest classes as bars. */
 final class RankingBars extends VBox {
-    private final InspectViewModel model;
+    private final Findings findings;
     private final Texts texts;
 
-    RankingBars(InspectViewModel model, Texts texts) {
-        this.model = model;
+    RankingBars(Findings findings, Texts texts) {
+        this.findings = findings;
         this.texts = texts;
         getStyleClass().add("ranking");
-        model.ranking().subscribe(this::show);
+        findings.ranking().subscribe(this::show);
         texts.language().currentProperty().subscribe(this::show);
         show();
     }
 
     private void show() {
-        getChildren().setAll(model.ranking().stream().map(this::bar).toList());
+        getChildren().setAll(findings.ranking().stream().map(this::bar).toList());
     }
 
     private VBox bar(Ranked ranked) {

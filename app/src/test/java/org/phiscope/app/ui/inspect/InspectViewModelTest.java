@@ -20,7 +20,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.phiscope.app.ui.inspect.InspectViewModel.Found;
+import org.phiscope.app.ui.inspect.Findings.Found;
 import org.phiscope.app.ui.session.Specimen;
 import org.phiscope.app.ui.status.Notices;
 import org.phiscope.app.ui.task.BackgroundTasks;
@@ -37,6 +37,7 @@ import org.phiscope.vision.Detection;
 import org.phiscope.vision.Detections;
 import org.phiscope.vision.Fit;
 import org.phiscope.vision.Nms;
+import org.phiscope.vision.Stage;
 import org.phiscope.weights.Weights.Provenance;
 import org.phiscope.weights.WeightsException;
 
@@ -62,6 +63,7 @@ class InspectViewModelTest {
     /** Finds a dog and a car on everything, and keeps what it was asked. */
     private final class FakeInspector implements Inspector {
         private Provenance provenance = new Provenance.Trained("test");
+        private List<Stage> stages = List.of();
 
         @Override
         public Answer inspect(Question question, Cancellation cancellation) {
@@ -70,7 +72,7 @@ class InspectViewModelTest {
             return new Answer.Detected(
                     question,
                     CPU,
-                    new Detections(100, 80, List.of(DOG, CAR, FAINT), Duration.ofMillis(7), CPU.id(), provenance));
+                    new Detections(100, 80, List.of(DOG, CAR, FAINT), stages, Duration.ofMillis(7), CPU.id(), provenance));
         }
 
         @Override
@@ -123,7 +125,42 @@ class InspectViewModelTest {
         });
         assertThat(model.runningProperty().get()).isFalse();
         assertThat(model.staleProperty().get()).isFalse();
-        assertThat(model.detections()).containsExactly(DOG, CAR);
+        assertThat(model.findings().detections()).containsExactly(DOG, CAR);
+    }
+
+    @Test
+    void theStepsOfANetworkAreShownInTurnWithoutAnotherRun() {
+        Detection second = new Detection(Detection.NO_CLASS, "#2", Double.NaN, new Box(3, 3, 9, 9));
+        Detection first = new Detection(Detection.NO_CLASS, "#1", Double.NaN, new Box(1, 1, 9, 9));
+        inspector.stages = List.of(
+                new Stage(Stage.Kind.PROPOSALS, 1, List.of(first, second)),
+                new Stage(Stage.Kind.HEAD, 1, List.of(CAR, FAINT)));
+        model.openImage(image);
+        workOff();
+        Findings findings = model.findings();
+        assertThat(findings.steps())
+                .containsExactly(
+                        new Findings.Step(Stage.Kind.PROPOSALS, 1), new Findings.Step(Stage.Kind.HEAD, 1));
+        assertThat(findings.detections()).containsExactly(DOG, CAR);
+
+        findings.stepProperty().set(findings.steps().get(1));
+        assertThat(findings.detections()).containsExactly(CAR);
+        assertThat(findings.classes()).hasSize(2);
+
+        findings.stepProperty().set(findings.steps().get(0));
+        assertThat(findings.detections()).containsExactly(first, second);
+        findings.proposalsProperty().set(1);
+        assertThat(findings.detections()).containsExactly(first);
+
+        model.runAgain();
+        workOff();
+        assertThat(findings.detections()).containsExactly(first);
+        inspector.stages = List.of();
+        model.runAgain();
+        workOff();
+        assertThat(findings.detections()).containsExactly(DOG, CAR);
+        assertThat(findings.steps()).isEmpty();
+        assertThat(asked).hasSize(3);
     }
 
     @Test
@@ -131,12 +168,12 @@ class InspectViewModelTest {
         model.openImage(image);
         workOff();
 
-        model.thresholdProperty().set(0.7);
-        assertThat(model.detections()).containsExactly(DOG);
-        model.thresholdProperty().set(0.05);
-        assertThat(model.detections()).containsExactly(DOG, CAR, FAINT);
-        model.onlyClassProperty().set(new Found(17, "dog"));
-        assertThat(model.detections()).containsExactly(DOG, FAINT);
+        model.findings().thresholdProperty().set(0.7);
+        assertThat(model.findings().detections()).containsExactly(DOG);
+        model.findings().thresholdProperty().set(0.05);
+        assertThat(model.findings().detections()).containsExactly(DOG, CAR, FAINT);
+        model.findings().onlyClassProperty().set(new Found(17, "dog"));
+        assertThat(model.findings().detections()).containsExactly(DOG, FAINT);
 
         assertThat(work).isEmpty();
         assertThat(asked).hasSize(1);
@@ -146,14 +183,14 @@ class InspectViewModelTest {
     void aBoxThatIsFilteredOutIsNoLongerSelected() {
         model.openImage(image);
         workOff();
-        model.selectedProperty().set(CAR);
+        model.findings().selectedProperty().set(CAR);
 
-        model.thresholdProperty().set(0.65);
-        assertThat(model.selectedProperty().get()).isNull();
+        model.findings().thresholdProperty().set(0.65);
+        assertThat(model.findings().selectedProperty().get()).isNull();
 
-        model.selectedProperty().set(DOG);
-        model.thresholdProperty().set(0.2);
-        assertThat(model.selectedProperty().get()).isEqualTo(DOG);
+        model.findings().selectedProperty().set(DOG);
+        model.findings().thresholdProperty().set(0.2);
+        assertThat(model.findings().selectedProperty().get()).isEqualTo(DOG);
     }
 
     @Test
@@ -166,7 +203,7 @@ class InspectViewModelTest {
         }
 
         assertThat(model.staleProperty().get()).isTrue();
-        assertThat(model.detections()).containsExactly(DOG, CAR);
+        assertThat(model.findings().detections()).containsExactly(DOG, CAR);
         workOff();
         assertThat(asked).hasSize(2);
         assertThat(asked.getLast().configuration().parameters().whole("fpnWidth")).isEqualTo(128);
@@ -210,7 +247,7 @@ class InspectViewModelTest {
         assertThat(asked).hasSize(1);
         assertThat(model.runningProperty().get()).isFalse();
         assertThat(model.staleProperty().get()).isTrue();
-        assertThat(model.detections()).containsExactly(DOG, CAR);
+        assertThat(model.findings().detections()).containsExactly(DOG, CAR);
     }
 
     @Test
@@ -284,7 +321,7 @@ class InspectViewModelTest {
             assertThat(notice.text()).contains("damaged.png").doesNotContain("\n");
         });
         assertThat(model.pictureProperty().get().name()).isEqualTo("photo.png");
-        assertThat(model.detections()).containsExactly(DOG, CAR);
+        assertThat(model.findings().detections()).containsExactly(DOG, CAR);
     }
 
     @Test
@@ -318,8 +355,8 @@ class InspectViewModelTest {
         model.openImage(image);
         workOff();
 
-        assertThat(model.ranking()).extracting(Ranked::classId).containsExactly(207, 1);
-        assertThat(model.detections()).isEmpty();
+        assertThat(model.findings().ranking()).extracting(Ranked::classId).containsExactly(207, 1);
+        assertThat(model.findings().detections()).isEmpty();
     }
 
     @Test

@@ -139,13 +139,13 @@ class InspectViewTest {
 
         robot.clickOn(onScreen(170, 40));
         waitForFxEvents();
-        assertThat(model.selectedProperty().get()).isEqualTo(CAR);
+        assertThat(model.findings().selectedProperty().get()).isEqualTo(CAR);
         assertThat(table.getSelectionModel().getSelectedItem()).isEqualTo(CAR);
 
         Node row = robot.lookup("#inspect-detections .table-row-cell").nth(0).query();
         robot.clickOn(row);
         waitForFxEvents();
-        assertThat(model.selectedProperty().get()).isEqualTo(DOG);
+        assertThat(model.findings().selectedProperty().get()).isEqualTo(DOG);
     }
 
     @Test
@@ -154,11 +154,11 @@ class InspectViewTest {
 
         robot.moveTo(onScreen(60, 60));
         waitForFxEvents();
-        assertThat(model.hoveredProperty().get()).isEqualTo(DOG);
+        assertThat(model.findings().hoveredProperty().get()).isEqualTo(DOG);
 
         robot.moveTo(onScreen(140, 150));
         waitForFxEvents();
-        assertThat(model.hoveredProperty().get()).isNull();
+        assertThat(model.findings().hoveredProperty().get()).isNull();
     }
 
     @Test
