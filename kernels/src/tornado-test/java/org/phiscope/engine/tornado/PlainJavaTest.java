@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
@@ -13,12 +12,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.phiscope.engine.EngineAgreement;
+import org.phiscope.engine.RandomGraphs;
 import org.phiscope.engine.tornado.kernel.Kernel;
 import org.phiscope.graph.Graph;
 
 /** The kernels as the Java that they are, with nothing compiled. */
 @Tag("tornadovm")
 class PlainJavaTest {
+    /** Tested with those. */
+    private static final List<Kernel> OF_BACKWARD_PASSES = List.of(
+            Kernel.DERIVATIVE,
+            Kernel.POOL_GRADIENT,
+            Kernel.RESAMPLE_GRADIENT,
+            Kernel.SOFTMAX_GRADIENT,
+            Kernel.LAYER_NORM_GRADIENT);
+
     /** Runs a graph, and returns the kernels that it took. */
     private static Set<Kernel> assertAgrees(Graph graph, int seed) {
         PlainJava run = PlainJava.run(graph, EngineAgreement.input(graph));
@@ -32,13 +40,12 @@ class PlainJavaTest {
         Set<Kernel> kernels = EnumSet.noneOf(Kernel.class);
         for (int seed = part * 1000; seed < part * 1000 + 100; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
-            Optional<Graph> graph = SmallGraphs.random(random, 1 + random.nextInt(6));
-            if (graph.isPresent()) {
-                kernels.addAll(assertAgrees(graph.get(), seed));
-            }
+            kernels.addAll(assertAgrees(RandomGraphs.of(random, 1 + random.nextInt(6)), seed));
         }
         kernels.addAll(assertAgrees(SmallGraphs.wide(new SplittableRandom(part)), part));
-        kernels.addAll(List.of(Kernel.DERIVATIVE, Kernel.POOL_GRADIENT)); // of backward passes, tested with those
+        kernels.addAll(assertAgrees(SmallGraphs.softmaxOfMaps(new SplittableRandom(part)), part));
+        kernels.addAll(assertAgrees(SmallGraphs.regions(new SplittableRandom(part)), part));
+        kernels.addAll(OF_BACKWARD_PASSES);
         assertThat(kernels).containsExactlyInAnyOrder(Kernel.values());
     }
 

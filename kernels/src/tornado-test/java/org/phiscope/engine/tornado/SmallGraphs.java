@@ -3,10 +3,9 @@ package org.phiscope.engine.tornado;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
-import org.phiscope.engine.RandomGraphs;
 import org.phiscope.graph.Activation;
+import org.phiscope.graph.Anchors;
 import org.phiscope.graph.Graph;
 import org.phiscope.graph.GraphBuilder;
 import org.phiscope.graph.Node;
@@ -17,17 +16,9 @@ import org.phiscope.graph.Regional;
 import org.phiscope.graph.Shape;
 import org.phiscope.graph.Task;
 
-/** Graphs that this engine can run. */
+/** Graphs of what random ones do not have. */
 final class SmallGraphs {
     private SmallGraphs() {}
-
-    /** A chain of this many random operators, or nothing if one of them works on regions, which has no kernel. */
-    static Optional<Graph> random(RandomGenerator random, int length) {
-        Graph graph = RandomGraphs.of(random, length);
-        return graph.nodes().stream().anyMatch(node -> node.op() instanceof Regional)
-                ? Optional.empty()
-                : Optional.of(graph);
-    }
 
     /** A convolution of more channels than random graphs have, in groups or not, and the activation after it. */
     static Graph wide(RandomGenerator random) {
@@ -58,6 +49,41 @@ final class SmallGraphs {
         }
         Node sum = builder.add("sum", new Op.Add(), terms.toArray(Node[]::new));
         builder.output("output", builder.activate("act", sum, Activation.SWISH));
+        return builder.build(new Task.Classification(1), Preprocessing.IMAGENET);
+    }
+
+    /** A softmax along the rows of a map, whose elements do not lie side by side, and one along its columns. */
+    static Graph softmaxOfMaps(RandomGenerator random) {
+        GraphBuilder builder = new GraphBuilder("softmax");
+        Node input = builder.input(Shape.of(2, 1 + random.nextInt(5), 1 + random.nextInt(9), 1 + random.nextInt(200)));
+        Node channels = builder.add("channels", new Op.Softmax(1, random.nextBoolean()), input);
+        Node columns = builder.add("columns", new Op.Softmax(3, random.nextBoolean()), input);
+        builder.output("output", builder.add("sum", new Op.Add(), channels, columns));
+        return builder.build(new Task.Classification(1), Preprocessing.IMAGENET);
+    }
+
+    /**
+     * Regions proposed from more anchors than a group has threads, many of them of the same objectness, and what lies in
+     * them.
+     */
+    static Graph regions(RandomGenerator random) {
+        GraphBuilder builder = new GraphBuilder("regions");
+        int height = 7 + random.nextInt(6);
+        int width = 7 + random.nextInt(20);
+        Node input = builder.input(Shape.of(1 + random.nextInt(2), 15, height, width));
+        Shape image = Shape.of(1, 3, 8 * height, 8 * width);
+        List<Double> ratios = List.of(0.5, 1.0, 2.0);
+        Anchors anchors =
+                Anchors.of(Anchors.Layout.DETECTRON2, 8, input.shape(), image, List.of(16.0 + random.nextInt(9)), ratios);
+        Node scores = builder.add("scores", new Op.Slice(0, 3), input);
+        Node steps = builder.activate("steps", builder.add("steep", new Op.Affine(9, 1), scores), Activation.RELU6);
+        Node objectness = random.nextBoolean() ? steps : scores;
+        Node codes = builder.add("codes", new Op.Slice(3, 15), input);
+        int perLevel = 1 + random.nextInt(600);
+        int kept = 1 + random.nextInt(120);
+        Op op = new Regional.Proposals(List.of(anchors), image.height(), image.width(), perLevel, 0.7, kept);
+        Node proposals = builder.add("proposals", op, objectness, codes);
+        builder.output("output", builder.add("pool", new Regional.RoiPool(2, 3, 0.125), proposals, input));
         return builder.build(new Task.Classification(1), Preprocessing.IMAGENET);
     }
 }

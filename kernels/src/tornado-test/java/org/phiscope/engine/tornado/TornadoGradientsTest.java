@@ -127,6 +127,28 @@ class TornadoGradientsTest {
     }
 
     @Test
+    void resamplingHandsBackToTheCellsThatItRead() {
+        SplittableRandom random = new SplittableRandom(7);
+        for (Op.Resize.Mode mode : Op.Resize.Mode.values()) {
+            for (int i = 0; i < 6; i++) {
+                Op resize = new Op.Resize(1 + random.nextInt(12), 1 + random.nextInt(12), mode);
+                Shape shape = Shape.of(2, 3, 1 + random.nextInt(9), 1 + random.nextInt(9));
+                assertAgrees(resize, shape, random);
+            }
+        }
+    }
+
+    @Test
+    void softmaxAndLayerNormHandBackAlongTheirRows() {
+        SplittableRandom random = new SplittableRandom(8);
+        for (int i = 0; i < 8; i++) {
+            Shape shape = Shape.of(2, 1 + random.nextInt(6), 1 + random.nextInt(7), 2 + random.nextInt(300));
+            assertAgrees(new Op.Softmax(1 + random.nextInt(3)), shape, random);
+            assertAgrees(new Op.LayerNorm(shape.width(), 1e-3), shape, random);
+        }
+    }
+
+    @Test
     void normsFusionsAndLinearLayersHandBackWhatArrives() {
         SplittableRandom random = new SplittableRandom(5);
         assertAgrees(new Op.BatchNorm(5, 1e-3), Shape.of(2, 5, 4, 7), random);

@@ -21,12 +21,16 @@ import org.phiscope.engine.tornado.kernel.Launch;
 import org.phiscope.engine.tornado.kernel.Launch.Place;
 import org.phiscope.engine.tornado.kernel.Matrices;
 import org.phiscope.engine.tornado.kernel.Pooling;
+import org.phiscope.engine.tornado.kernel.Proposing;
+import org.phiscope.engine.tornado.kernel.RegionsOfInterest;
 import org.phiscope.engine.tornado.kernel.Resampling;
+import org.phiscope.engine.tornado.kernel.RowGradients;
 import org.phiscope.engine.tornado.kernel.Rows;
 import org.phiscope.engine.tornado.kernel.Transposed;
 import org.phiscope.graph.Activation;
 import org.phiscope.graph.Gradient;
 import org.phiscope.graph.Op;
+import org.phiscope.graph.Regional;
 import org.phiscope.graph.Shape;
 import org.phiscope.weights.Weights;
 
@@ -72,6 +76,8 @@ record Schedule(List<Part> parts, WeightBlock weights, Map<Integer, Place> place
         private final Plan plan;
         private final Weights weights;
         private final Layout layout;
+        private final long results; // floats that they take
+        private long most; // floats of the arena
         private final Map<Integer, Place> places = new HashMap<>();
         private final WeightBlock block = new WeightBlock();
         private final int ones = block.add(filled(Elements.COMBINED, 1));
@@ -81,10 +87,9 @@ record Schedule(List<Part> parts, WeightBlock weights, Map<Integer, Place> place
             this.plan = plan;
             this.weights = weights;
             this.layout = Layout.of(plan);
-            if (layout.bytes() / Float.BYTES > Accelerator.LARGEST_ARENA) {
-                throw new EngineException(plan.graph().name() + " has activations of " + layout.bytes()
-                        + " bytes, more than TornadoVM's arrays hold; choose a smaller input");
-            }
+            this.results = Math.ceilDiv(layout.bytes(), Layout.ALIGNMENT) * Layout.ALIGNMENT / Float.BYTES;
+            this.most = results;
+            requireArena(results);
             for (int i = 0; i < plan.steps().size(); i++) {
                 Step step = plan.steps().get(i);
                 int at = Math.toIntExact(layout.slots().get(i).offset() / Float.BYTES);
@@ -101,7 +106,7 @@ record Schedule(List<Part> parts, WeightBlock weights, Map<Integer, Place> place
                     parts.add(new Part(step.result().name(), List.copyOf(launches)));
                 }
             }
-            return new Schedule(List.copyOf(parts), block, Map.copyOf(places), (int) (layout.bytes() / Float.BYTES));
+            return new Schedule(List.copyOf(parts), block, Map.copyOf(places), (int) most);
         }
 
         private Place place(int node) {
@@ -211,16 +216,49 @@ record Schedule(List<Part> parts, WeightBlock weights, Map<Integer, Place> place
                     }
                     launches.add(Copies.load(block.add(values), to));
                 }
+                case Regional regional -> regions(regional, from, to);
                 case Gradient gradient -> gradient(step, gradient, from, to);
-                default -> throw unknown(step);
             }
         }
 
-        private EngineException unknown(Step step) {
-            return new EngineException(step.source().name() + " of " + plan.graph().name()
-                    + ": there is no TornadoVM kernel for "
-                    + step.op().getClass().getName().replaceFirst(".*\\.", "").replace('$', '.')
-                    + "; run it on another device");
+        private void regions(Regional regional, List<Place> from, Place to) {
+            switch (regional) {
+                case Regional.Proposals proposals -> {
+                    int batch = from.getFirst().shape().batch();
+                    launches.add(Copies.load(block.add(Proposing.empty(batch, proposals.kept())), to));
+                    List<Integer> numbers = proposals.levels().stream()
+                            .map(level -> block.add(Proposing.numbers(proposals, level)))
+                            .toList();
+                    int scratch = scratch(Proposing.scratch(proposals, batch));
+                    launches.addAll(Proposing.launches(proposals, numbers, from, scratch, to));
+                }
+                case Regional.RegionLevels levels ->
+                    launches.add(RegionsOfInterest.levels(
+                            block.add(RegionsOfInterest.numbers(levels)), from.getFirst(), to));
+                case Regional.RoiAlign align ->
+                    launches.add(
+                            RegionsOfInterest.align(align, block.add(RegionsOfInterest.numbers(align)), from, to));
+                case Regional.RoiPool pool ->
+                    launches.add(
+                            RegionsOfInterest.pool(pool, block.add((float) pool.scale()), from.get(0), from.get(1), to));
+                case Regional.RefineBoxes refine ->
+                    launches.add(RegionsOfInterest.refine(
+                            block.add(RegionsOfInterest.numbers(refine)), from.get(0), from.get(1), to));
+            }
+        }
+
+        /** Where a step finds floats for itself: behind all results, and the next step's as well. */
+        private int scratch(long floats) {
+            most = Math.max(most, results + floats);
+            requireArena(most);
+            return (int) results;
+        }
+
+        private void requireArena(long floats) {
+            if (floats > Accelerator.LARGEST_ARENA) {
+                throw new EngineException(plan.graph().name() + " has activations of " + floats * Float.BYTES
+                        + " bytes, more than TornadoVM's arrays hold; choose a smaller input");
+            }
         }
 
         private void gradient(Step step, Gradient gradient, List<Place> from, Place to) {
@@ -249,7 +287,21 @@ record Schedule(List<Part> parts, WeightBlock weights, Map<Integer, Place> place
                 case Gradient.Fusion g -> combine(from, block.add(factors(step)[g.map()]), to, null);
                 case Gradient.Derivative g -> launches.add(Elements.derivative(g.activation(), from.getFirst(), to));
                 case Gradient.Pool g -> launches.add(Pooling.gradient(g.pool(), from.get(0), from.get(1), to));
-                case Gradient.Resize _, Gradient.Softmax _, Gradient.LayerNorm _ -> throw unknown(step);
+                case Gradient.Resize g -> {
+                    Place arriving = from.getFirst();
+                    int rows = block.add(Resampling.gradientTable(
+                            g.resize().mode(), to.shape().height(), arriving.shape().height()));
+                    int columns = block.add(Resampling.gradientTable(
+                            g.resize().mode(), to.shape().width(), arriving.shape().width()));
+                    launches.add(Resampling.gradient(rows, columns, arriving, to));
+                }
+                case Gradient.Softmax g -> launches.add(RowGradients.softmax(g.axis(), from.get(0), from.get(1), to));
+                case Gradient.LayerNorm g -> {
+                    int scale = block.add(perChannel(step).scale());
+                    int epsilon = block.add((float) g.norm().epsilon());
+                    int features = g.norm().features();
+                    launches.add(RowGradients.layerNorm(features, scale, epsilon, from.get(0), from.get(1), to));
+                }
             }
         }
 

@@ -2,6 +2,7 @@
 package org.phiscope.engine.tornado.kernel;
 
 import java.util.Locale;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.TaskGraph;
@@ -13,7 +14,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 /** Every kernel there is. */
 public enum Kernel {
     CONVOLVE(Convolution::convolve),
-    CONVOLVE_TILES(CONVOLVE, TiledConvolution::convolveTiles),
+    CONVOLVE_TILES(
+            Convolution::convolve, TiledConvolution::convolveTiles, TiledConvolution.THREADS, TiledConvolution::tiles),
     SPREAD(Transposed::spread),
     DEFORM(Deformed::deform),
     LINEAR(Matrices::linear),
@@ -21,34 +23,63 @@ public enum Kernel {
     POOL(Pooling::pool),
     POOL_GRADIENT(Pooling::poolGradient),
     ADAPTIVE_AVERAGE(Pooling::adaptiveAverage),
-    AVERAGE(Pooling::average),
+    AVERAGE(Pooling::average, Pooling::averageMaps, Rows.GROUP),
     COMBINE(Elements::combine),
     MULTIPLY(Elements::multiply),
     NORMALISE(Elements::normalise),
     DERIVATIVE(Elements::derivative),
     BROADCAST_ADD(Elements::broadcastAdd),
     SOFTMAX(Rows::softmax),
-    STANDARDISE(Rows::standardise),
+    SOFTMAX_ROWS(Rows::softmax, Rows::softmaxRows, Rows.GROUP),
+    SOFTMAX_GRADIENT(RowGradients::softmax, RowGradients::softmaxGradientRows, Rows.GROUP),
+    STANDARDISE(Rows::standardise, Rows::standardiseRows, Rows.GROUP),
+    LAYER_NORM_GRADIENT(RowGradients::layerNorm, RowGradients::layerNormGradientRows, Rows.GROUP),
     COPY(Copies::copy),
     FILL(Copies::fill),
     LOAD(Copies::load),
     RESIZE(Copies::resize),
-    RESAMPLE(Resampling::resample);
+    RESAMPLE(Resampling::resample),
+    RESAMPLE_GRADIENT(Resampling::resampleGradient),
+    SELECT(Selection::likeliest, Selection::likeliest, Selection.GROUP),
+    PROPOSE(Proposing::propose),
+    SUPPRESS(Proposing::suppress, Proposing::suppress, Selection.GROUP),
+    PUT_IN_ORDER(Proposing::putInOrder),
+    REGION_LEVELS(RegionsOfInterest::regionLevels),
+    REFINE(RegionsOfInterest::refineBoxes),
+    ROI_ALIGN(RegionsOfInterest::roiAlign),
+    ROI_POOL(RegionsOfInterest::roiPool);
 
     /** Threads of a group where they do not speak to each other. */
     private static final int LOCAL = 64;
 
     private final Task3<FloatArray, FloatArray, IntArray> plain;
-    private final @Nullable Task4<KernelContext, FloatArray, FloatArray, IntArray> tiles;
+    private final @Nullable Task4<KernelContext, FloatArray, FloatArray, IntArray> grouped;
+    private final int local;
+    private final ToLongFunction<int[]> groups;
 
+    /** One whose threads know nothing of each other. */
     Kernel(Task3<FloatArray, FloatArray, IntArray> plain) {
-        this.plain = plain;
-        this.tiles = null;
+        this(plain, null, LOCAL, descriptor -> Math.ceilDiv(descriptor[Launch.THREADS], LOCAL));
     }
 
-    Kernel(Kernel plain, Task4<KernelContext, FloatArray, FloatArray, IntArray> tiles) {
-        this.plain = plain.plain;
-        this.tiles = tiles;
+    /** One each of whose results is computed by a group of threads. */
+    Kernel(
+            Task3<FloatArray, FloatArray, IntArray> plain,
+            Task4<KernelContext, FloatArray, FloatArray, IntArray> grouped,
+            int local) {
+        this(plain, grouped, local, descriptor -> descriptor[Launch.THREADS]);
+    }
+
+    /** @param groups how many groups of threads a descriptor takes */
+    Kernel(
+            Task3<FloatArray, FloatArray, IntArray> plain,
+            @Nullable Task4<KernelContext, FloatArray, FloatArray, IntArray> grouped,
+            int local,
+            ToLongFunction<int[]> groups) {
+        this.plain = plain;
+        this.grouped = grouped;
+        this.local = local;
+        this.groups = groups;
     }
 
     /** The name in TornadoVM's graphs and in messages. */
@@ -66,21 +97,18 @@ public enum Kernel {
 
     /** A graph with this kernel as its task, which has the graph's name. */
     public TaskGraph in(TaskGraph graph, FloatArray weights, FloatArray activations, IntArray descriptor) {
-        return tiles == null
+        return grouped == null
                 ? graph.task(id(), plain, weights, activations, descriptor)
-                : graph.task(id(), tiles, new KernelContext(), weights, activations, descriptor);
+                : graph.task(id(), grouped, new KernelContext(), weights, activations, descriptor);
     }
 
     /** Threads of a group; the same for every run, since drivers compile a kernel for it. */
     public int local() {
-        return tiles == null ? LOCAL : TiledConvolution.THREADS;
+        return local;
     }
 
     /** Threads of a run: whole groups, at least one. */
     public long threads(Launch launch) {
-        long groups = tiles == null
-                ? Math.ceilDiv(launch.threads(), LOCAL)
-                : TiledConvolution.tiles(launch.descriptor());
-        return Math.max(groups, 1) * local();
+        return Math.max(groups.applyAsLong(launch.descriptor()), 1) * local;
     }
 }

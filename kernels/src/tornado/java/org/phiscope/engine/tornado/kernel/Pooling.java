@@ -2,6 +2,7 @@
 package org.phiscope.engine.tornado.kernel;
 
 import org.phiscope.graph.Op;
+import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -241,6 +242,36 @@ public final class Pooling {
                 sum += part;
             }
             a.set(to + i, sum / plane);
+        }
+    }
+
+    /** One map per group, each thread adding up part by part. */
+    public static void averageMaps(KernelContext context, FloatArray w, FloatArray a, IntArray d) {
+        int map = context.groupIdx;
+        int thread = context.localIdx;
+        int whole = d.get(PLANE);
+        int plane = map < d.get(Launch.THREADS) ? whole : 0;
+        int from = d.get(FROM) + map * whole;
+        float[] shared = context.allocateFloatLocalArray(Rows.GROUP);
+        float sum = 0;
+        for (int first = thread; first < plane; first += Rows.GROUP * Matrices.PART) {
+            int last = TornadoMath.min(first + Rows.GROUP * Matrices.PART, plane);
+            float part = 0;
+            for (int k = first; k < last; k += Rows.GROUP) {
+                part += a.get(from + k);
+            }
+            sum += part;
+        }
+        shared[thread] = sum;
+        context.localBarrier();
+        for (int half = Rows.GROUP / 2; half > 0; half = half / 2) {
+            if (thread < half) {
+                shared[thread] = shared[thread] + shared[thread + half];
+            }
+            context.localBarrier();
+        }
+        if (thread == 0 && plane > 0) {
+            a.set(d.get(TO) + map, shared[0] / whole);
         }
     }
 }

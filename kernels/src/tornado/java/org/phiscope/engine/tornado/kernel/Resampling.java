@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.phiscope.engine.tornado.kernel;
 
+import java.util.Arrays;
 import org.phiscope.graph.Op;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -10,6 +11,9 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 public final class Resampling {
     /** Cells along a side that one of the result is made of. */
     private static final int TAPS = 4;
+
+    /** Numbers of a cell in the gradient's table. */
+    private static final int RANGE = 3;
 
     /** Of the cubic convolution that libraries use for images (Keys 1981). */
     private static final double CUBIC = -0.75;
@@ -60,6 +64,41 @@ public final class Resampling {
     }
 
     /**
+     * For each cell of a side of the input the cells of the result that it has a share in: where in the table they begin
+     * and how many they are, the first of them; after these, the shares. The cells that one has a share in lie side by side.
+     */
+    public static float[] gradientTable(Op.Resize.Mode mode, int in, int out) {
+        float[] taps = table(mode, in, out);
+        int[] first = new int[in];
+        int[] last = new int[in];
+        Arrays.fill(first, out);
+        for (int i = 0; i < TAPS * out; i++) {
+            int cell = (int) taps[2 * i];
+            if (taps[2 * i + 1] != 0) {
+                first[cell] = Math.min(first[cell], i / TAPS);
+                last[cell] = Math.max(last[cell], i / TAPS + 1);
+            }
+        }
+        int size = RANGE * in;
+        for (int cell = 0; cell < in; cell++) {
+            size += Math.max(0, last[cell] - first[cell]);
+        }
+        float[] table = new float[size];
+        int at = RANGE * in;
+        for (int cell = 0; cell < in; cell++) {
+            int count = Math.max(0, last[cell] - first[cell]);
+            table[RANGE * cell] = at;
+            table[RANGE * cell + 1] = count;
+            table[RANGE * cell + 2] = first[cell];
+            for (int i = TAPS * first[cell]; i < TAPS * (first[cell] + count); i++) {
+                table[at + i / TAPS - first[cell]] += (int) taps[2 * i] == cell ? taps[2 * i + 1] : 0;
+            }
+            at += count;
+        }
+        return table;
+    }
+
+    /**
      * @param rows where the table of rows lies among the network's weights
      * @param columns where that of columns does
      */
@@ -75,6 +114,59 @@ public final class Resampling {
                 from.shape().width(),
                 to.shape().height(),
                 to.shape().width());
+    }
+
+    /**
+     * The gradient that leaves resampling at its input.
+     *
+     * @param rows where the gradient's table of rows lies among the network's weights
+     * @param columns where that of columns does
+     */
+    public static Launch gradient(int rows, int columns, Launch.Place arriving, Launch.Place to) {
+        return Launch.of(
+                Kernel.RESAMPLE_GRADIENT,
+                to.elements(),
+                rows,
+                columns,
+                arriving.at(),
+                to.at(),
+                arriving.shape().height(),
+                arriving.shape().width(),
+                to.shape().height(),
+                to.shape().width());
+    }
+
+    /** One element of the input per thread: it gathers from the cells that it has a share in. */
+    public static void resampleGradient(FloatArray w, FloatArray a, IntArray d) {
+        int threads = d.get(Launch.THREADS);
+        int weights = d.get(Launch.WEIGHTS);
+        int rows = weights + d.get(ROWS);
+        int columns = weights + d.get(COLUMNS);
+        int from = d.get(FROM);
+        int to = d.get(TO);
+        int height = d.get(HEIGHT);
+        int width = d.get(WIDTH);
+        int outHeight = d.get(OUT_HEIGHT);
+        int outWidth = d.get(OUT_WIDTH);
+        for (@Parallel int i = 0; i < threads; i++) {
+            int row = rows + RANGE * (i / outWidth % outHeight);
+            int column = columns + RANGE * (i % outWidth);
+            int rowShares = rows + (int) w.get(row);
+            int columnShares = columns + (int) w.get(column);
+            int down = (int) w.get(row + 1);
+            int across = (int) w.get(column + 1);
+            int plane = from + i / outWidth / outHeight * height * width + (int) w.get(column + 2);
+            int first = (int) w.get(row + 2);
+            float sum = 0;
+            for (int y = 0; y < down; y++) {
+                float line = 0;
+                for (int x = 0; x < across; x++) {
+                    line += w.get(columnShares + x) * a.get(plane + (first + y) * width + x);
+                }
+                sum += w.get(rowShares + y) * line;
+            }
+            a.set(to + i, sum);
+        }
     }
 
     /** One element of the result per thread. */

@@ -8,7 +8,8 @@
  *
  * <p>What TornadoVM compiles keeps to a part of Java: a method returns in one place, nothing is thrown or allocated, no
  * negative number is divided by a power of two, no two loops stand in branches of one condition, and no condition of a
- * conditional expression mixes && and ||, which TornadoVM 5.2 compiles into another one.
+ * conditional expression mixes && and ||, which TornadoVM 5.2 compiles into another one. A method has no name that OpenCL's own functions have, such as select: the
+ * driver then finds no kernel, and the process ends in it.
  */
 @NullMarked
 package org.phiscope.engine.tornado.kernel;
