@@ -17,7 +17,10 @@ class ArchitectureTest {
         "org.phiscope.vision..",
         "org.phiscope.verify..",
         "org.phiscope.style..",
-        "org.phiscope.features.."
+        "org.phiscope.features..",
+        "org.phiscope.loss..",
+        "org.phiscope.augment..",
+        "org.phiscope.perturb.."
     };
 
     @ArchTest

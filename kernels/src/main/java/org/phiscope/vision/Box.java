@@ -19,6 +19,14 @@ public record Box(double left, double top, double right, double bottom) {
         return bottom - top;
     }
 
+    public double centreX() {
+        return (left + right) / 2;
+    }
+
+    public double centreY() {
+        return (top + bottom) / 2;
+    }
+
     public double area() {
         return Math.max(0, width()) * Math.max(0, height());
     }

@@ -37,6 +37,7 @@ import javafx.stage.Screen;
 import javafx.stage.Stage;
 import org.phiscope.app.ui.cost.CostView;
 import org.phiscope.app.ui.inspect.InspectView;
+import org.phiscope.app.ui.labs.LabsView;
 import org.phiscope.app.ui.latency.LatencyView;
 import org.phiscope.app.ui.laws.LawsView;
 import org.phiscope.app.ui.parameters.ParametersView;
@@ -163,7 +164,8 @@ final class WorkbenchWindow implements HeaderView.Actions {
                         new Page("laws", () -> new LawsView(model, language, theme)),
                         new Page("budget", () -> BudgetView.of(model, language, theme, targets)),
                         new Page("sweep", () -> SweepView.of(model, language, theme, targets, tasks, notices)),
-                        new Page("pareto", () -> ParetoView.of(model, language, theme, tasks))));
+                        new Page("pareto", () -> ParetoView.of(model, language, theme, tasks)),
+                        new Page("labs", () -> new LabsView(language, theme))));
     }
 
     private Tab tab(Page page) {

@@ -66,6 +66,21 @@ public final class Quantity {
         return count.contains(" ") ? count : count + " ";
     }
 
+    /** Three significant digits of any number, or every digit of a whole one: {@code 0.105}, {@code −0.00105}, {@code 400}. */
+    public static String decimal(double value) {
+        if (!Double.isFinite(value)) {
+            return Double.isNaN(value) ? "–" : value > 0 ? "∞" : "−∞";
+        }
+        BigDecimal digits = BigDecimal.valueOf(value).round(new MathContext(3));
+        if (digits.precision() - digits.scale() >= 3) {
+            digits = BigDecimal.valueOf(value).setScale(0, RoundingMode.HALF_UP);
+        }
+        if (digits.signum() != 0 && digits.abs().compareTo(new BigDecimal("1e-5")) < 0) {
+            return String.format(Locale.ROOT, "%.2e", value).replace('-', '−');
+        }
+        return digits.signum() == 0 ? "0" : digits.stripTrailingZeros().toPlainString().replace('-', '−');
+    }
+
     /** Three significant digits of a time, from nanoseconds to seconds: {@code 12.3 ms}. */
     public static String seconds(double seconds) {
         if (seconds == 0) {

@@ -3,6 +3,7 @@ package org.phiscope.app.ui.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -62,5 +63,17 @@ class QuantityTest {
     @CsvSource({"15.7e12, '15.7 T'", "900e9, '900 G'", "12.4, '12 '"})
     void ratesEndWhereTheirUnitBegins(double perSecond, String text) {
         assertThat(Quantity.rate(perSecond)).isEqualTo(text);
+    }
+
+    @Test
+    void decimalsHaveThreeSignificantDigits() {
+        assertThat(Quantity.decimal(0.1053605)).isEqualTo("0.105");
+        assertThat(Quantity.decimal(-0.0010536)).isEqualTo("−0.00105");
+        assertThat(Quantity.decimal(0.9)).isEqualTo("0.9");
+        assertThat(Quantity.decimal(12345.6)).isEqualTo("12346");
+        assertThat(Quantity.decimal(0)).isEqualTo("0");
+        assertThat(Quantity.decimal(2.5e-7)).isEqualTo("2.50e−07");
+        assertThat(Quantity.decimal(Double.POSITIVE_INFINITY)).isEqualTo("∞");
+        assertThat(Quantity.decimal(Double.NaN)).isEqualTo("–");
     }
 }
