@@ -35,6 +35,7 @@ import javafx.scene.layout.VBox;
 import javafx.stage.FileChooser;
 import javafx.stage.Screen;
 import javafx.stage.Stage;
+import org.phiscope.app.ui.architecture.ArchitectureView;
 import org.phiscope.app.ui.cost.CostView;
 import org.phiscope.app.ui.inspect.InspectView;
 import org.phiscope.app.ui.labs.LabsView;
@@ -99,6 +100,7 @@ final class WorkbenchWindow implements HeaderView.Actions {
             Devices devices,
             SdkChoice sdk,
             Node costs,
+            Page architecture,
             Inspecting inspecting,
             List<Page> pages) {
         this.model = model;
@@ -112,7 +114,7 @@ final class WorkbenchWindow implements HeaderView.Actions {
 
         Tab cost = tab("cost", costs);
         Tab inspect = tab("inspect", inspecting.view());
-        TabPane tabs = new TabPane(cost, inspect);
+        TabPane tabs = new TabPane(cost, tab(architecture), inspect);
         pages.forEach(page -> tabs.getTabs().add(tab(page)));
         tabs.setId("tabs");
         tabs.setTabClosingPolicy(TabPane.TabClosingPolicy.UNAVAILABLE);
@@ -158,6 +160,7 @@ final class WorkbenchWindow implements HeaderView.Actions {
                 devices,
                 sdk,
                 new CostView(model, language),
+                new Page("architecture", () -> ArchitectureView.of(model, language, theme, tasks, notices)),
                 new Inspecting(inspecting, inspecting.model()),
                 List.of(
                         new Page("latency", () -> LatencyView.of(model, language, theme, tasks, devices, targets)),

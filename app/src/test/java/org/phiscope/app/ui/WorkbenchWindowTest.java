@@ -113,6 +113,7 @@ class WorkbenchWindowTest {
                 new Devices(),
                 SdkChoice.of(directory, tasks, notices, language),
                 new StackPane(),
+                new WorkbenchWindow.Page("architecture", StackPane::new),
                 new WorkbenchWindow.Inspecting(new StackPane(), inspection),
                 List.of());
         scene = new Scene(window.root(), 1000, 960);

@@ -4,6 +4,7 @@ package org.phiscope.app.ui.cost;
 import java.util.List;
 import java.util.OptionalLong;
 import org.phiscope.app.ui.session.LayerTimes;
+import org.phiscope.cost.Convention;
 import org.phiscope.cost.Cost;
 import org.phiscope.cost.NodeCost;
 import org.phiscope.graph.Graph;
@@ -65,6 +66,12 @@ public record Layer(
         public long difference() {
             return own.orElse(0) - reference.orElse(0);
         }
+    }
+
+    /** A layer by itself: no share of anything, and nothing beside it. */
+    public static Layer of(Graph graph, NodeCost priced, Convention convention) {
+        long flops = convention.flops(priced.cost());
+        return of(graph, priced, flops, Double.NaN, 0, Beside.NOTHING, LayerTimes.Time.UNKNOWN);
     }
 
     static Layer of(
@@ -210,7 +217,7 @@ public record Layer(
     }
 
     /** Its inputs' shapes for people: {@code 32×112×112}, and how many there are if there are several. */
-    String inputText() {
+    public String inputText() {
         return switch (inputs.size()) {
             case 0 -> "";
             case 1 -> text(inputs.getFirst());
@@ -221,12 +228,12 @@ public record Layer(
         };
     }
 
-    String outputText() {
+    public String outputText() {
         return text(output);
     }
 
     /** Extents joined by ×, without the batch where that is one image. */
-    private static String text(Shape shape) {
+    public static String text(Shape shape) {
         String whole = shape.toString();
         return shape.rank() > 1 && shape.batch() == 1 ? whole.substring(2) : whole;
     }

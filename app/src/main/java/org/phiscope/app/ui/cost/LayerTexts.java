@@ -6,25 +6,31 @@ import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.phiscope.app.ui.session.LayerTimes;
+import org.phiscope.app.ui.text.Language;
 import org.phiscope.app.ui.text.Quantity;
 import org.phiscope.app.ui.text.Texts;
 import org.phiscope.cost.Convention;
 
 /** Layers in the reader's words: what the table's cells say and what copying puts on the clipboard. */
-final class LayerTexts {
+public final class LayerTexts {
     private final Texts texts;
+
+    /** Texts that follow the language. */
+    public LayerTexts(Language language) {
+        this(new Texts(language, LayerTexts.class));
+    }
 
     LayerTexts(Texts texts) {
         this.texts = texts;
     }
 
     /** An operator with what distinguishes it: {@code depthwise 5×5}; a non-linearity by its name alone. */
-    String op(Layer layer) {
+    public String op(Layer layer) {
         return layer.kind() == OpKind.ACTIVATION ? layer.detail() : kindAndDetail(layer);
     }
 
     /** An operator in all the words it may be looked for by. */
-    String kindAndDetail(Layer layer) {
+    public String kindAndDetail(Layer layer) {
         String kind = texts.get("op." + layer.kind().id());
         return layer.detail().isEmpty() ? kind : kind + " " + layer.detail();
     }

@@ -2,6 +2,8 @@
 package org.phiscope.app.ui.cost;
 
 import java.util.Locale;
+import org.phiscope.app.ui.text.Language;
+import org.phiscope.app.ui.text.Texts;
 import org.phiscope.cost.Convention;
 import org.phiscope.cost.Cost;
 
@@ -32,6 +34,11 @@ public enum Metric {
     /** Whether the nodes that the cost model counts as zero cost nothing by this metric by definition only. */
     public boolean leavesOutUncounted() {
         return this != PARAMS;
+    }
+
+    /** What readers of the current language call it. */
+    public String label(Language language) {
+        return new Texts(language, Metric.class).get("metric." + id());
     }
 
     /** The part of a key in resource bundles: lower case, words joined by a hyphen. */
