@@ -16,12 +16,26 @@ public interface CompiledNetwork extends AutoCloseable {
     /** Where its weights come from; shown beside every result. */
     Weights.Provenance provenance();
 
+    /** What the next run will run as. */
+    Form form();
+
+    /**
+     * Makes programs for this network alone, for one that stays as it is; does nothing where it has them already. Runs go
+     * on meanwhile in the generic form, and in the new one as soon as it is there. Where the network is closed meanwhile,
+     * or the device's memory is laid out anew, it is given up, and {@link #form} says so. Called on a background thread.
+     *
+     * @throws CancellationException if it was cancelled before it ended; the network goes on in the generic form
+     * @throws EngineException if the device cannot do it; the network goes on in the generic form
+     */
+    void specialise(Progress progress, Cancellation cancellation);
+
     /**
      * Runs the network. The tensors of the result are this run's own until it is closed.
      *
      * @param input of the shape of the graph's input
      * @throws CancellationException if it was cancelled before it ended
-     * @throws EngineException if the input is of another shape, the network was closed, or the device fails
+     * @throws EngineException if the input is of another shape, or the network was closed
+     * @throws DeviceFailedException if the device fails
      */
     RunResult run(Tensor input, Cancellation cancellation);
 
@@ -30,7 +44,7 @@ public interface CompiledNetwork extends AutoCloseable {
      *
      * @return the median time of each node or fused group in the order they ran; work that is no node's comes last
      * @throws CancellationException if it was cancelled before it ended
-     * @throws EngineException if the device fails
+     * @throws DeviceFailedException if the device fails
      */
     List<NodeTime> profile(Tensor input, Cancellation cancellation);
 
@@ -51,7 +65,7 @@ public interface CompiledNetwork extends AutoCloseable {
 
     /** A call of the engine that can be repeated. */
     interface BareCall extends AutoCloseable {
-        /** @throws EngineException if the device fails */
+        /** @throws DeviceFailedException if the device fails */
         void run();
 
         @Override

@@ -22,6 +22,27 @@ public interface Engine extends AutoCloseable {
     MemoryEstimate estimate(Graph graph, Set<String> taps);
 
     /**
+     * Prepares what all networks on a device share, once for as long as the engine is open; networks that are compiled or
+     * run meanwhile wait only for what they need themselves. Where an engine shares nothing, as by default, this does
+     * nothing. Called on a background thread.
+     *
+     * @throws java.util.concurrent.CancellationException if it was cancelled before it ended; what was done by then stays
+     * @throws DeviceFailedException if the device cannot do something of it
+     */
+    default void warmUp(Device device, Progress progress, Cancellation cancellation) {}
+
+    /**
+     * What a device does at best, measured for a few seconds by programs of the engine's own that do nothing else; by
+     * default with networks of one layer.
+     *
+     * @throws java.util.concurrent.CancellationException if it was cancelled
+     * @throws EngineException if the device has too little memory, or fails
+     */
+    default MachineSpeed ceilings(Device device, Cancellation cancellation) {
+        return MachineSpeed.measure(this, device, _ -> {}, cancellation);
+    }
+
+    /**
      * Prepares a network to run.
      *
      * @param taps names of nodes, landmarks or outputs whose results are wanted besides the network's outputs

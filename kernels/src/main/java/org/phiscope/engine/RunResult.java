@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class RunResult implements AutoCloseable {
     private final Map<String, Tensor> tensors;
     private final Duration time;
+    private final Form form;
     private final Runnable release;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -22,13 +23,17 @@ public final class RunResult implements AutoCloseable {
      * @param time from the call of the engine to its return
      */
     public RunResult(Map<String, Tensor> tensors, Duration time) {
-        this(tensors, time, () -> {});
+        this(tensors, time, Form.GENERIC, () -> {});
     }
 
-    /** @param release what to do with the tensors' memory when nobody reads it any more; run once at most */
-    public RunResult(Map<String, Tensor> tensors, Duration time, Runnable release) {
+    /**
+     * @param form what ran
+     * @param release what to do with the tensors' memory when nobody reads it any more; run once at most
+     */
+    public RunResult(Map<String, Tensor> tensors, Duration time, Form form, Runnable release) {
         this.tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
         this.time = time;
+        this.form = form;
         this.release = release;
     }
 
@@ -43,6 +48,11 @@ public final class RunResult implements AutoCloseable {
     /** From the call of the engine to its return. */
     public Duration time() {
         return time;
+    }
+
+    /** What ran. */
+    public Form form() {
+        return form;
     }
 
     /** @throws IllegalArgumentException if there is no such output or tap */

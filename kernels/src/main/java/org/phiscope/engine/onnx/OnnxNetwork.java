@@ -20,7 +20,9 @@ import org.phiscope.engine.Cancellation;
 import org.phiscope.engine.CompiledNetwork;
 import org.phiscope.engine.Device;
 import org.phiscope.engine.EngineException;
+import org.phiscope.engine.Form;
 import org.phiscope.engine.NodeTime;
+import org.phiscope.engine.Progress;
 import org.phiscope.engine.RunResult;
 import org.phiscope.engine.Tensor;
 import org.phiscope.engine.plan.Plan;
@@ -109,6 +111,15 @@ final class OnnxNetwork implements CompiledNetwork {
         return weights.provenance();
     }
 
+    /** A session is made for its network. */
+    @Override
+    public Form form() {
+        return Form.SPECIALISED;
+    }
+
+    @Override
+    public void specialise(Progress progress, Cancellation cancellation) {}
+
     @Override
     public RunResult run(Tensor input, Cancellation cancellation) {
         plan.requireInput(input);
@@ -129,7 +140,7 @@ final class OnnxNetwork implements CompiledNetwork {
             long start = System.nanoTime();
             try (OrtSession.Result _ = ort.run(binding.inputs, Set.of(), binding.outputs, options)) {
                 Duration time = Duration.ofNanos(System.nanoTime() - start);
-                return memory.result(results, time);
+                return memory.result(results, time, Form.SPECIALISED);
             }
         } catch (OrtException e) {
             if (cancellation.isCancelled()) {

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.phiscope.engine.Form;
 import org.phiscope.engine.RunResult;
 import org.phiscope.engine.Tensor;
 
@@ -37,10 +38,10 @@ public final class ResultMemory {
     }
 
     /** The tensors under the names that were asked for; closing the result gives them back. */
-    public RunResult result(Map<Integer, Tensor> results, Duration time) {
+    public RunResult result(Map<Integer, Tensor> results, Duration time, Form form) {
         Map<String, Tensor> named = new LinkedHashMap<>();
         plan.results().forEach((name, node) -> named.put(name, Objects.requireNonNull(results.get(node))));
-        return new RunResult(named, time, () -> giveBack(results));
+        return new RunResult(named, time, form, () -> giveBack(results));
     }
 
     private Map<Integer, Tensor> allocate() {

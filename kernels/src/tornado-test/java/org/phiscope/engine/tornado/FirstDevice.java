@@ -21,6 +21,10 @@ final class FirstDevice implements AutoCloseable {
         return device;
     }
 
+    Accelerator accelerator() {
+        return ((TornadoEngine) engine()).accelerator(device);
+    }
+
     @Override
     public void close() {
         engines.close();

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.phiscope.engine.tornado;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -29,13 +31,24 @@ record PlainJava(Map<String, Tensor> results, Set<Kernel> kernels) {
     static PlainJava run(Graph graph, float[] input) {
         Plan plan = Plan.of(graph, Set.of());
         Schedule schedule = Schedule.of(plan, EngineAgreement.formula());
-        FloatArray weights = new FloatArray(BEFORE + schedule.weights().size());
+        List<Schedule.Part> parts = new ArrayList<>();
+        int end = BEFORE;
+        for (Schedule.Part part : schedule.parts()) {
+            parts.add(part.withWeightsAt(end));
+            end += part.weights().size();
+        }
+        FloatArray weights = new FloatArray(end);
         weights.init(Float.NaN);
-        schedule.weights().forEach((at, values) -> {
-            for (int i = 0; i < values.length; i++) {
-                weights.set(BEFORE + at + i, values[i]);
-            }
-        });
+        int at = BEFORE;
+        for (Schedule.Part part : schedule.parts()) {
+            int begin = at;
+            part.weights().forEach((offset, values) -> {
+                for (int i = 0; i < values.length; i++) {
+                    weights.set(begin + offset + i, values[i]);
+                }
+            });
+            at += part.weights().size();
+        }
         FloatArray activations = new FloatArray(schedule.activations());
         activations.init(Float.NaN); // what is read before it was written shows
         int first = place(schedule, graph.input().index());
@@ -44,7 +57,7 @@ record PlainJava(Map<String, Tensor> results, Set<Kernel> kernels) {
         }
         Set<Kernel> kernels = EnumSet.noneOf(Kernel.class);
         IntArray descriptor = new IntArray(Launch.DESCRIPTOR);
-        for (Schedule.Part part : schedule.withWeightsAt(BEFORE).parts()) {
+        for (Schedule.Part part : parts) {
             for (Launch launch : part.launches()) {
                 for (int i = 0; i < launch.descriptor().length; i++) {
                     descriptor.set(i, launch.descriptor()[i]);
@@ -57,9 +70,9 @@ record PlainJava(Map<String, Tensor> results, Set<Kernel> kernels) {
         plan.results().forEach((name, index) -> {
             Node node = graph.node(index);
             float[] values = new float[(int) node.shape().elements()];
-            int at = place(schedule, index);
+            int from = place(schedule, index);
             for (int i = 0; i < values.length; i++) {
-                values[i] = activations.get(at + i);
+                values[i] = activations.get(from + i);
             }
             results.put(name, Tensor.of(node.shape(), values));
         });

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.phiscope.engine.tornado;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.OptionalInt;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.phiscope.engine.Cancellation;
 import org.phiscope.engine.Device;
 import org.phiscope.engine.EngineException;
+import org.phiscope.engine.Progress;
 import org.phiscope.engine.plan.Plan;
 import org.phiscope.engine.tornado.Regions.Region;
+import org.phiscope.engine.tornado.kernel.Kernel;
 import org.phiscope.weights.Weights;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
  * A device with its memory. Networks keep their weights there side by side and take turns in the arena of activations;
@@ -27,11 +27,14 @@ final class Accelerator implements AutoCloseable {
     /** Floats that an arena begins with: 128 MiB. */
     private static final int SMALLEST_ARENA = 1 << 25;
 
+    /** Part of what is needed that an arena beyond that is made larger than it has to be. */
+    private static final int SPARE = 32;
+
     private final TornadoDevice tornado;
     private final Device device;
-    private final ReentrantLock busy = new ReentrantLock();
-    private final Regions regions = new Regions();
-    private FloatArray weights = new FloatArray(0);
+    private final ReentrantLock busy = new ReentrantLock(true); // whoever warms up lets everybody else in between
+    private final WeightArena weights = new WeightArena();
+    private LaunchWatch watch = LaunchWatch.NONE;
     private int activations;
     private @Nullable Arenas arenas;
 
@@ -45,35 +48,52 @@ final class Accelerator implements AutoCloseable {
     }
 
     /** Bytes that the device gives in one piece. */
-    long largestPiece() {
+    private long largestPiece() {
         return Math.min(tornado.getMaxAllocMemory(), (long) LARGEST_ARENA * Float.BYTES);
+    }
+
+    /** @see org.phiscope.engine.Engine#warmUp */
+    void warmUp(Progress progress, Cancellation cancellation) {
+        Kernel[] kernels = Kernel.values();
+        for (int i = 0; i < kernels.length; i++) {
+            cancellation.check();
+            Kernel kernel = kernels[i];
+            progress.report(i, kernels.length, kernel.id());
+            use(0, opened -> {
+                opened.prepare(kernel);
+                return opened;
+            });
+        }
+        progress.report(kernels.length, kernels.length, "");
     }
 
     /**
      * Puts a network's weights on the device and compiles the kernels that it needs and that no other network needed
      * before it.
      *
-     * @throws EngineException if a kernel cannot be compiled or the device fails
+     * @throws EngineException if a kernel cannot be compiled, the device fails, or its memory is not enough
      * @throws org.phiscope.weights.WeightsException if weights are missing
      */
     TornadoNetwork compile(Plan plan, Weights weights) {
         Schedule schedule = Schedule.of(plan, weights);
+        List<WeightBlock> blocks =
+                schedule.parts().stream().map(Schedule.Part::weights).toList();
         busy.lock();
         try {
-            Region region = reserve(schedule.weights().size());
+            List<WeightArena.Block> leased = lease(blocks, schedule.activations());
             boolean compiled = false;
             try {
-                Schedule placed = schedule.withWeightsAt(region.offset());
+                TornadoNetwork network =
+                        new TornadoNetwork(this, plan, weights.provenance(), leased, schedule.placed(leased));
                 use(schedule.activations(), opened -> {
-                    fill(opened, region, schedule.weights());
-                    placed.parts().forEach(part -> part.launches().forEach(launch -> opened.prepare(launch.kernel())));
+                    network.kernels().forEach(opened::prepare);
                     return opened;
                 });
                 compiled = true;
-                return new TornadoNetwork(this, plan, weights.provenance(), region, placed);
+                return network;
             } finally {
                 if (!compiled) {
-                    regions.free(region);
+                    this.weights.release(leased);
                 }
             }
         } finally {
@@ -81,38 +101,41 @@ final class Accelerator implements AutoCloseable {
         }
     }
 
-    private Region reserve(int floats) {
-        OptionalInt place = regions.find(floats, weights.getSize());
-        if (place.isEmpty()) {
-            FloatArray grown = new FloatArray(grown(weights.getSize(), (long) regions.end() + floats));
-            MemorySegment.copy(weights.getSegment(), 0, grown.getSegment(), 0, (long) regions.end() * Float.BYTES);
+    private List<WeightArena.Block> lease(List<WeightBlock> blocks, int floats) {
+        Optional<List<WeightArena.Block>> leased = weights.lease(blocks);
+        while (leased.isEmpty()) {
+            long needed = weights.end()
+                    + blocks.stream().mapToLong(WeightBlock::size).sum();
+            int grown = grown(weights.mirror().getSize(), needed);
+            requireFits(grown, Math.max(activations, floats));
             discard();
-            weights = grown;
+            weights.grow(grown);
+            leased = weights.lease(blocks);
         }
-        return regions.take(place.orElse(regions.end()), floats);
+        return leased.get();
     }
 
-    /** Twice as much as before where a quarter of the device's memory has that, so that growing is rare. */
     private int grown(int before, long needed) {
         long most = largestPiece() / Float.BYTES;
         if (needed > most) {
-            throw new EngineException("the networks in use take " + needed * Float.BYTES + " bytes in one piece, and "
-                    + device.name() + " gives " + most * Float.BYTES + " at most; choose a smaller input or network");
+            throw new EngineException("the networks in use take " + mebibytes(needed) + " in one piece, and "
+                    + device.name() + " gives " + mebibytes(most) + " at most; choose a smaller input or network");
         }
-        long wished = Math.min(Math.max(SMALLEST_ARENA, 2L * before), device.memoryBytes() / 4 / Float.BYTES);
-        return (int) Math.max(needed, Math.min(wished, most));
+        long wished = Math.max(
+                Math.min(SMALLEST_ARENA, device.memoryBytes() / 4 / Float.BYTES), Math.max(before, needed + needed / SPARE));
+        return (int) Math.min(wished, most);
     }
 
-    private void fill(Arenas opened, Region region, WeightBlock block) {
-        MemorySegment mirror = weights.getSegment();
-        block.forEach((at, values) -> MemorySegment.copy(
-                values,
-                0,
-                mirror,
-                ValueLayout.JAVA_FLOAT,
-                ((long) region.offset() + at) * Float.BYTES,
-                values.length));
-        opened.uploadWeights(region.offset(), region.size());
+    private void requireFits(long weightFloats, long activationFloats) {
+        long floats = weightFloats + activationFloats;
+        if (floats * Float.BYTES > device.memoryBytes()) {
+            throw new EngineException("the networks in use take " + mebibytes(floats) + ", and " + device.name() + " has "
+                    + mebibytes(device.memoryBytes() / Float.BYTES) + "; choose a smaller input or network");
+        }
+    }
+
+    private static String mebibytes(long floats) {
+        return Math.ceilDiv(floats * Float.BYTES, 1 << 20) + " MiB";
     }
 
     /**
@@ -132,29 +155,48 @@ final class Accelerator implements AutoCloseable {
 
     private Arenas open(int floats) {
         Arenas opened = arenas;
-        if (opened == null || opened.isBroken() || floats > opened.activations()) {
+        if (opened == null || !opened.isOpen() || floats > opened.activations()) {
+            if (weights.mirror().getSize() == 0) {
+                weights.grow(grown(0, 0));
+            }
+            int size = floats > activations || activations == 0 ? grown(activations, floats) : activations;
+            requireFits(weights.mirror().getSize(), size);
             discard();
-            activations = floats > activations ? grown(activations, floats) : activations;
-            opened = new Arenas(tornado, weights, activations);
+            activations = size;
+            opened = new Arenas(tornado, device, what -> watch.launches(what), weights.mirror(), activations);
             arenas = opened;
+            opened.uploadWeights(0, weights.end());
+            weights.takeFresh();
+        }
+        for (Region fresh : weights.takeFresh()) {
+            opened.uploadWeights(fresh.offset(), fresh.size());
         }
         return opened;
     }
 
-    /**
-     * Gives the place of a network's weights back.
-     *
-     * @param closes asked while nobody else uses the device: whether the place is still the network's
-     */
-    void free(Region region, BooleanSupplier closes) {
+    /** Does something while nobody else uses the device, which it leaves as it is. */
+    void exclusively(Runnable work) {
         busy.lock();
         try {
-            if (closes.getAsBoolean()) {
-                regions.free(region);
-            }
+            work.run();
         } finally {
             busy.unlock();
         }
+    }
+
+    /** Gives the places of a network's weights back. Called exclusively. */
+    void release(List<WeightArena.Block> leased) {
+        weights.release(leased);
+    }
+
+    /** Bytes of the arena of weights that networks use. */
+    long weightBytesInUse() {
+        return weights.used() * Float.BYTES;
+    }
+
+    /** Has launches announced from now on. */
+    void watch(LaunchWatch newWatch) {
+        exclusively(() -> watch = newWatch);
     }
 
     private void discard() {
@@ -167,11 +209,6 @@ final class Accelerator implements AutoCloseable {
 
     @Override
     public void close() {
-        busy.lock();
-        try {
-            discard();
-        } finally {
-            busy.unlock();
-        }
+        exclusively(this::discard);
     }
 }

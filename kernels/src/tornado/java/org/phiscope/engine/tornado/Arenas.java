@@ -2,13 +2,17 @@
 package org.phiscope.engine.tornado;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.phiscope.engine.EngineException;
+import org.phiscope.engine.Device;
+import org.phiscope.engine.DeviceFailedException;
 import org.phiscope.engine.tornado.kernel.Kernel;
 import org.phiscope.engine.tornado.kernel.Launch;
 import org.phiscope.engine.tornado.kernel.Staging;
@@ -23,82 +27,108 @@ import uk.ac.manchester.tornado.api.WorkerGrid1D;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.enums.ProfilerMode;
-import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoInternalError;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
  * The arenas on a device and the kernels that work in them. All graphs belong to one execution plan, since only graphs of
- * one plan find each other's arrays on the device: the first puts the arenas there, every other one is one kernel.
+ * one plan find each other's arrays on the device: the first takes the memory there, every other one is one kernel.
  */
 final class Arenas implements AutoCloseable {
     /** Threads of a group that fills an arena. */
     private static final int LOCAL = 64;
 
-    /** Floats that reach the device at once. */
-    private static final int STAGED = 1 << 20;
+    /** Floats that reach the device at once: whole arrays cross the bus, so there are some of several sizes. */
+    private static final List<Integer> STAGED = List.of(1 << 12, 1 << 14, 1 << 16, 1 << 18, 1 << 20);
 
     private static final String PUT = "put";
 
+    private final Device device;
+    private final LaunchWatch watch;
     private final FloatArray weights;
     private final FloatArray activations;
-    private final FloatArray staging = new FloatArray(STAGED);
+    private final List<FloatArray> staging = new ArrayList<>();
     private final IntArray descriptor = new IntArray(Launch.DESCRIPTOR);
+    private final ImmutableTaskGraph first;
+    private final TornadoDevice on;
     private final TornadoExecutionPlan plan;
     private final WorkerGrid putGrid = grid(LOCAL);
     private final Map<Kernel, WorkerGrid> grids = new EnumMap<>(Kernel.class);
     private final Set<Kernel> compiled = EnumSet.noneOf(Kernel.class);
-    private final String device;
+    private final Set<Specialised> attached = new LinkedHashSet<>();
     private @Nullable TornadoExecutionResult last;
-    private boolean broken;
+    private volatile boolean broken;
+    private volatile boolean closed;
 
     /**
-     * @param weights what the device's arena of weights begins with; kept and changed along with it
+     * @param weights the host's side of the arena of weights
      * @param activations floats of the other arena
+     * @throws DeviceFailedException if the device does not give the memory
      */
-    Arenas(TornadoDevice on, FloatArray weights, int activations) {
+    Arenas(TornadoDevice on, Device device, LaunchWatch watch, FloatArray weights, int activations) {
+        this.on = on;
+        this.device = device;
+        this.watch = watch;
         this.weights = weights;
         this.activations = new FloatArray(activations);
-        this.device = on.getPhysicalDevice().getDeviceName();
         GridScheduler scheduler = new GridScheduler();
-        ImmutableTaskGraph[] graphs = new ImmutableTaskGraph[1 + Kernel.values().length];
-        graphs[0] = new TaskGraph(PUT)
-                .transferToDevice(DataTransferMode.FIRST_EXECUTION, weights, this.activations)
-                .transferToDevice(DataTransferMode.EVERY_EXECUTION, staging, descriptor)
-                .task(PUT, Staging::put, weights, this.activations, staging, descriptor)
-                .persistOnDevice(weights, this.activations)
-                .snapshot();
-        scheduler.addWorkerGrid(PUT + "." + PUT, putGrid);
+        List<ImmutableTaskGraph> graphs = new ArrayList<>();
+        for (int floats : STAGED) {
+            FloatArray staged = new FloatArray(floats);
+            String name = PUT + "-" + floats;
+            graphs.add(putGraph(name, staged));
+            staging.add(staged);
+            scheduler.addWorkerGrid(name + "." + PUT, putGrid);
+        }
+        first = graphs.getFirst();
         for (Kernel kernel : Kernel.values()) {
-            graphs[1 + kernel.ordinal()] = graph(kernel);
+            graphs.add(graph(kernel));
             WorkerGrid grid = grid(kernel.local());
             grids.put(kernel, grid);
             scheduler.addWorkerGrid(kernel.id() + "." + kernel.id(), grid);
         }
-        plan = new TornadoExecutionPlan(graphs);
+        plan = new TornadoExecutionPlan(graphs.toArray(ImmutableTaskGraph[]::new));
         plan.withDevice(on);
         plan.withGridScheduler(scheduler);
-        put(Staging.WEIGHTS, 0, 0);
+        put(0, Staging.ACTIVATIONS, 0, 0);
+    }
+
+    private ImmutableTaskGraph putGraph(String name, FloatArray staged) {
+        boolean isFirst = staging.isEmpty();
+        TaskGraph graph = new TaskGraph(name);
+        if (!isFirst) {
+            graph.consumeFromDevice(weights, activations);
+        }
+        graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, staged, descriptor)
+                .task(PUT, Staging::put, weights, activations, staged, descriptor);
+        return (isFirst ? graph.persistOnDevice(weights, activations) : graph).snapshot();
     }
 
     private ImmutableTaskGraph graph(Kernel kernel) {
         TaskGraph graph = new TaskGraph(kernel.id())
                 .consumeFromDevice(weights, activations)
                 .transferToDevice(DataTransferMode.EVERY_EXECUTION, descriptor);
-        return kernel.in(graph, weights, activations, descriptor)
-                .persistOnDevice(weights, activations)
-                .snapshot();
+        return kernel.in(graph, kernel.id(), weights, activations, descriptor).snapshot();
     }
 
-    private static WorkerGrid grid(int local) {
+    static WorkerGrid grid(int local) {
         WorkerGrid grid = new WorkerGrid1D(local);
         grid.setLocalWork(local, 1, 1);
         return grid;
     }
 
-    FloatArray weights() {
+    /** The graph that took the memory: the first of every other plan that works there. */
+    ImmutableTaskGraph first() {
+        return first;
+    }
+
+    FloatArray weightArray() {
         return weights;
+    }
+
+    FloatArray activationArray() {
+        return activations;
     }
 
     /** In floats. */
@@ -106,31 +136,33 @@ final class Arenas implements AutoCloseable {
         return activations.getSize();
     }
 
+    /** What all arrays take on the device. */
+    long bytes() {
+        long floats = (long) weights.getSize() + activations.getSize();
+        for (FloatArray staged : staging) {
+            floats += staged.getSize();
+        }
+        return floats * Float.BYTES + (long) descriptor.getSize() * Integer.BYTES;
+    }
+
     /**
      * Compiles a kernel if it was not yet.
      *
-     * @throws EngineException if it cannot be compiled
+     * @throws DeviceFailedException if it cannot be compiled
      */
     void prepare(Kernel kernel) {
-        if (compiled.add(kernel)) {
-            boolean prepared = false;
-            try {
-                run(Launch.nothing(kernel));
-                prepared = true;
-            } finally {
-                if (!prepared) {
-                    compiled.remove(kernel);
-                }
-            }
+        if (!compiled.contains(kernel)) {
+            run(Launch.nothing(kernel));
+            compiled.add(kernel);
         }
     }
 
-    /** @throws EngineException if the device fails */
+    /** @throws DeviceFailedException if the device fails */
     TornadoExecutionResult run(Launch launch) {
         describe(launch.descriptor());
         Kernel kernel = launch.kernel();
         WorkerGrid grid = Objects.requireNonNull(grids.get(kernel));
-        return execute(kernel.id(), 1 + kernel.ordinal(), grid, kernel.threads(launch));
+        return execute(kernel.id(), STAGED.size() + kernel.ordinal(), grid, kernel.threads(launch));
     }
 
     private void describe(int... numbers) {
@@ -141,25 +173,60 @@ final class Arenas implements AutoCloseable {
 
     private TornadoExecutionResult execute(String kernel, int graph, WorkerGrid grid, long threads) {
         grid.setGlobalWork(threads, 1, 1);
+        TornadoExecutionResult result = execute("its kernel " + kernel, plan, graph);
+        last = result;
+        return result;
+    }
+
+    /**
+     * Runs a graph of a plan that works in these arenas.
+     *
+     * @param what it is, for a message
+     * @throws DeviceFailedException if the device fails; what it holds is not to be relied on any more
+     */
+    TornadoExecutionResult execute(String what, TornadoExecutionPlan of, int graph) {
         try {
-            TornadoExecutionResult result = plan.withGraph(graph).execute();
-            last = result;
-            return result;
+            watch.launches(what);
+            return of.withGraph(graph).execute();
         } catch (RuntimeException | LinkageError | TornadoInternalError e) {
-            throw failed("its kernel " + kernel, e);
+            broken = true;
+            throw failed(what, e);
         }
     }
 
-    /** Whether the device failed: what it holds is not to be relied on any more. */
-    boolean isBroken() {
-        return broken;
+    DeviceFailedException failed(String what, Throwable e) {
+        String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        return new DeviceFailedException(
+                device,
+                "TornadoVM failed on " + device.name() + " in " + what + ": "
+                        + (reason.isBlank() ? e.getClass().getSimpleName() : reason),
+                e);
     }
 
-    private EngineException failed(String what, Throwable e) {
-        broken = true;
-        String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-        return new EngineException("TornadoVM failed on " + device + " in " + what + ": "
-                + (reason.isBlank() ? e.getClass().getSimpleName() : reason), e);
+    /** A plan of other graphs that work in these arenas; the first is {@link #first()}. */
+    TornadoExecutionPlan join(List<ImmutableTaskGraph> graphs, GridScheduler scheduler) {
+        TornadoExecutionPlan joined = new TornadoExecutionPlan(graphs.toArray(ImmutableTaskGraph[]::new));
+        joined.withDevice(on);
+        scheduler.addWorkerGrid(PUT + "-" + STAGED.getFirst() + "." + PUT, putGrid);
+        joined.withGridScheduler(scheduler);
+        describe(Staging.descriptor(Staging.ACTIVATIONS, 0, 0));
+        putGrid.setGlobalWork(LOCAL, 1, 1);
+        execute("its kernel " + PUT, joined, 0);
+        return joined;
+    }
+
+    /** Has something closed before these are. */
+    void attach(Specialised specialised) {
+        attached.add(specialised);
+    }
+
+    void detach(Specialised specialised) {
+        attached.remove(specialised);
+    }
+
+    /** Whether these are still the device's. */
+    boolean isOpen() {
+        return !closed && !broken;
     }
 
     /** Carries floats of the arena of weights, as they are here, to the device. */
@@ -173,25 +240,43 @@ final class Arenas implements AutoCloseable {
     }
 
     private void upload(int arena, MemorySegment values, int from, int to, int size) {
-        for (int done = 0; done < size; done += STAGED) {
-            int part = Math.min(STAGED, size - done);
+        int done = 0;
+        while (done < size) {
+            int stage = stage(size - done);
+            int part = Math.min(STAGED.get(stage), size - done);
             MemorySegment.copy(
-                    values, (long) (from + done) * Float.BYTES, staging.getSegment(), 0, (long) part * Float.BYTES);
-            put(arena, to + done, part);
+                    values,
+                    (long) (from + done) * Float.BYTES,
+                    staging.get(stage).getSegment(),
+                    0,
+                    (long) part * Float.BYTES);
+            put(stage, arena, to + done, part);
+            done += part;
         }
     }
 
-    private void put(int arena, int at, int size) {
+    /** The array that holds so many floats and is not mostly empty; otherwise the largest that they fill. */
+    private static int stage(int floats) {
+        int stage = 0;
+        while (stage + 1 < STAGED.size() && STAGED.get(stage) < floats && STAGED.get(stage + 1) / 2 <= floats) {
+            stage++;
+        }
+        return stage;
+    }
+
+    private void put(int stage, int arena, int at, int size) {
         describe(Staging.descriptor(arena, at, size));
-        execute(PUT, 0, putGrid, Math.max(1, Math.ceilDiv(size, LOCAL)) * (long) LOCAL);
+        execute(PUT, stage, putGrid, Math.max(1, Math.ceilDiv(size, LOCAL)) * (long) LOCAL);
     }
 
     /** Fetches floats of the arena of activations. */
     void download(int at, int size, MemorySegment into) {
         try {
+            plan.withGraph(0); // what it kept is what can be fetched
             Objects.requireNonNull(last)
                     .transferToHost(new DataRange(activations).withOffset(at).withSize(size));
         } catch (RuntimeException | TornadoInternalError e) {
+            broken = true;
             throw failed("fetching a result", e);
         }
         MemorySegment.copy(activations.getSegment(), (long) at * Float.BYTES, into, 0, (long) size * Float.BYTES);
@@ -209,10 +294,14 @@ final class Arenas implements AutoCloseable {
     /** Gives the device's memory back; one that failed before may keep it. */
     @Override
     public void close() {
+        closed = true;
         try {
-            plan.freeDeviceMemory();
-            plan.close();
-        } catch (TornadoExecutionPlanException | RuntimeException | TornadoInternalError e) {
+            List.copyOf(attached).forEach(Specialised::close);
+            for (int graph = STAGED.size() + Kernel.values().length - 1; graph >= 0; graph--) {
+                plan.withGraph(graph);
+                plan.freeDeviceMemory(); // that graph's alone; the first one's are the arenas
+            }
+        } catch (RuntimeException | TornadoInternalError e) {
             if (!broken) {
                 throw failed("giving its memory back", e);
             }

@@ -38,18 +38,26 @@ import org.phiscope.weights.Weights;
  * A plan as runs of kernels, in order.
  *
  * @param parts one per step that computes something
- * @param weights what the runs read, for the arena of weights; places of weights in the runs count from its beginning
  * @param places where the results of steps lie in the arena of activations, by index of their node
  * @param activations floats that the arena of activations has to hold
  */
-record Schedule(List<Part> parts, WeightBlock weights, Map<Integer, Place> places, int activations) {
+record Schedule(List<Part> parts, Map<Integer, Place> places, int activations) {
 
     /**
      * The runs of one step.
      *
      * @param node whose result they compute
+     * @param weights what they read, for the arena of weights; places of weights in them count from its beginning
      */
-    record Part(String node, List<Launch> launches) {}
+    record Part(String node, WeightBlock weights, List<Launch> launches) {
+        /** The same with its weights elsewhere in their arena. */
+        Part withWeightsAt(int offset) {
+            return new Part(
+                    node,
+                    weights,
+                    launches.stream().map(launch -> launch.withWeightsAt(offset)).toList());
+        }
+    }
 
     /**
      * @throws EngineException if there is no kernel for an operator, or it takes more memory than can be counted
@@ -59,16 +67,13 @@ record Schedule(List<Part> parts, WeightBlock weights, Map<Integer, Place> place
         return new Writer(plan, weights).schedule();
     }
 
-    /** The same schedule with the network's weights elsewhere in their arena. */
-    Schedule withWeightsAt(int offset) {
-        List<Part> moved = parts.stream()
-                .map(part -> new Part(
-                        part.node(),
-                        part.launches().stream()
-                                .map(launch -> launch.withWeightsAt(offset))
-                                .toList()))
-                .toList();
-        return new Schedule(moved, weights, places, activations);
+    /** The same schedule with the weights of its parts in these places. */
+    Schedule placed(List<WeightArena.Block> blocks) {
+        List<Part> placed = new ArrayList<>();
+        for (int i = 0; i < parts.size(); i++) {
+            placed.add(parts.get(i).withWeightsAt(blocks.get(i).at()));
+        }
+        return new Schedule(List.copyOf(placed), places, activations);
     }
 
     /** Results of the operators that run one after the other, put down as they are met. */
@@ -79,8 +84,7 @@ record Schedule(List<Part> parts, WeightBlock weights, Map<Integer, Place> place
         private final long results; // floats that they take
         private long most; // floats of the arena
         private final Map<Integer, Place> places = new HashMap<>();
-        private final WeightBlock block = new WeightBlock();
-        private final int ones = block.add(filled(Elements.COMBINED, 1));
+        private WeightBlock block = new WeightBlock(); // of the step that is written, as are the launches
         private List<Launch> launches = new ArrayList<>();
 
         Writer(Plan plan, Weights weights) {
@@ -101,12 +105,13 @@ record Schedule(List<Part> parts, WeightBlock weights, Map<Integer, Place> place
             List<Part> parts = new ArrayList<>();
             for (Step step : plan.steps()) {
                 launches = new ArrayList<>();
+                block = new WeightBlock();
                 write(step);
                 if (!launches.isEmpty()) {
-                    parts.add(new Part(step.result().name(), List.copyOf(launches)));
+                    parts.add(new Part(step.result().name(), block, List.copyOf(launches)));
                 }
             }
-            return new Schedule(List.copyOf(parts), block, Map.copyOf(places), (int) most);
+            return new Schedule(List.copyOf(parts), Map.copyOf(places), (int) most);
         }
 
         private Place place(int node) {
@@ -153,7 +158,7 @@ record Schedule(List<Part> parts, WeightBlock weights, Map<Integer, Place> place
                         1,
                         to,
                         null));
-                case Op.Activate activate -> combine(from, ones, to, activate.activation());
+                case Op.Activate activate -> combine(from, ones(from.size()), to, activate.activation());
                 case Op.Add _ -> sum(from, filled(from.size(), 1), to, activation);
                 case Op.Fuse _ -> sum(from, factors(step), to, activation);
                 case Op.Pool pool -> launches.add(Pooling.pool(pool, from.getFirst(), to));
@@ -191,7 +196,7 @@ record Schedule(List<Part> parts, WeightBlock weights, Map<Integer, Place> place
                 case Op.Concat concat -> {
                     concatenate(concat.axis(), from, to);
                     if (activation != null) {
-                        combine(List.of(to), ones, to, activation);
+                        combine(List.of(to), ones(1), to, activation);
                     }
                 }
                 case Op.Permute permute -> {
@@ -435,6 +440,10 @@ record Schedule(List<Part> parts, WeightBlock weights, Map<Integer, Place> place
                 throw new EngineException("TornadoVM's kernels count " + Copies.RANK + " axes, and " + what + " makes "
                         + shape);
             }
+        }
+
+        private int ones(int size) {
+            return block.add(filled(size, 1));
         }
 
         private static float[] filled(int size, float value) {

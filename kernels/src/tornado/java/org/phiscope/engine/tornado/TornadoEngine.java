@@ -3,11 +3,13 @@ package org.phiscope.engine.tornado;
 
 import java.util.List;
 import java.util.Set;
+import org.phiscope.engine.Cancellation;
 import org.phiscope.engine.CompiledNetwork;
 import org.phiscope.engine.Device;
 import org.phiscope.engine.Engine;
 import org.phiscope.engine.EngineException;
 import org.phiscope.engine.MemoryEstimate;
+import org.phiscope.engine.Progress;
 import org.phiscope.engine.plan.Layout;
 import org.phiscope.engine.plan.Plan;
 import org.phiscope.graph.Graph;
@@ -51,13 +53,23 @@ final class TornadoEngine implements Engine {
 
     @Override
     public CompiledNetwork compile(Device device, Graph graph, Weights weights, Set<String> taps) {
-        Accelerator accelerator = accelerators.stream()
-                .filter(candidate -> candidate.device().equals(device))
-                .findFirst()
-                .orElseThrow(() -> new EngineException("device " + device.id() + " is not one of " + ID + "'s"));
+        Accelerator accelerator = accelerator(device);
         Plan plan = Plan.of(graph, taps);
         estimate(plan).requireFits(graph, device);
         return accelerator.compile(plan, weights);
+    }
+
+    @Override
+    public void warmUp(Device device, Progress progress, Cancellation cancellation) {
+        accelerator(device).warmUp(progress, cancellation);
+    }
+
+    /** What a device of this engine is driven by. */
+    Accelerator accelerator(Device device) {
+        return accelerators.stream()
+                .filter(candidate -> candidate.device().equals(device))
+                .findFirst()
+                .orElseThrow(() -> new EngineException("device " + device.id() + " is not one of " + ID + "'s"));
     }
 
     @Override

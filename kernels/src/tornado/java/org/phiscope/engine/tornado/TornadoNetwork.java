@@ -5,19 +5,25 @@ import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.phiscope.engine.Cancellation;
 import org.phiscope.engine.CompiledNetwork;
 import org.phiscope.engine.Device;
 import org.phiscope.engine.EngineException;
+import org.phiscope.engine.Form;
 import org.phiscope.engine.NodeTime;
+import org.phiscope.engine.Progress;
 import org.phiscope.engine.RunResult;
 import org.phiscope.engine.Tensor;
 import org.phiscope.engine.plan.Plan;
 import org.phiscope.engine.plan.ResultMemory;
-import org.phiscope.engine.tornado.Regions.Region;
+import org.phiscope.engine.tornado.kernel.Kernel;
 import org.phiscope.engine.tornado.kernel.Launch;
 import org.phiscope.engine.tornado.kernel.Launch.Place;
 import org.phiscope.graph.Graph;
@@ -31,19 +37,25 @@ final class TornadoNetwork implements CompiledNetwork {
     private final Accelerator accelerator;
     private final Plan plan;
     private final Weights.Provenance provenance;
-    private final Region region;
+    private final List<WeightArena.Block> leased;
     private final List<Schedule.Part> parts;
     private final Map<Integer, Place> places;
     private final int activations;
     private final ResultMemory memory;
-    private boolean closed; // changed and read while the accelerator is this thread's alone
+    private final ReentrantLock specialising = new ReentrantLock();
+    private volatile @Nullable Specialised specialised; // as closed, changed while the accelerator is this thread's alone
+    private volatile boolean closed;
 
     TornadoNetwork(
-            Accelerator accelerator, Plan plan, Weights.Provenance provenance, Region region, Schedule schedule) {
+            Accelerator accelerator,
+            Plan plan,
+            Weights.Provenance provenance,
+            List<WeightArena.Block> leased,
+            Schedule schedule) {
         this.accelerator = accelerator;
         this.plan = plan;
         this.provenance = provenance;
-        this.region = region;
+        this.leased = leased;
         this.parts = schedule.parts();
         this.places = schedule.places();
         this.activations = schedule.activations();
@@ -65,6 +77,72 @@ final class TornadoNetwork implements CompiledNetwork {
         return provenance;
     }
 
+    /** Those that it takes, each once. */
+    Set<Kernel> kernels() {
+        Set<Kernel> kernels = EnumSet.noneOf(Kernel.class);
+        parts.forEach(part -> part.launches().forEach(launch -> kernels.add(launch.kernel())));
+        return kernels;
+    }
+
+    /** How often a run launches a kernel. */
+    int launches() {
+        return parts.stream().mapToInt(part -> part.launches().size()).sum();
+    }
+
+    @Override
+    public Form form() {
+        Specialised own = specialised;
+        return own != null && own.isOpen() ? Form.SPECIALISED : Form.GENERIC;
+    }
+
+    @Override
+    public void specialise(Progress progress, Cancellation cancellation) {
+        specialising.lock();
+        try {
+            if (form() == Form.GENERIC) {
+                make(progress, cancellation);
+            }
+        } finally {
+            specialising.unlock();
+        }
+    }
+
+    private void make(Progress progress, Cancellation cancellation) {
+        List<Launch> launches =
+                parts.stream().flatMap(part -> part.launches().stream()).toList();
+        Specialised made = accelerator.use(activations, arenas -> {
+            requireOpen();
+            return new Specialised(arenas, launches);
+        });
+        try {
+            List<String> names = made.parts();
+            for (int part = 0; part < names.size(); part++) {
+                cancellation.check();
+                if (closed || !made.isOpen()) {
+                    return;
+                }
+                progress.report(part, names.size(), names.get(part));
+                made.compile(part);
+            }
+            cancellation.check();
+            Tensor nothing = Tensor.allocate(graph().input().shape());
+            accelerator.use(activations, arenas -> {
+                if (!closed && made.isOpen()) {
+                    // Drivers leave part of their work to the first launch.
+                    upload(arenas, nothing);
+                    made.run(cancellation);
+                    specialised = made;
+                }
+                return arenas;
+            });
+            progress.report(names.size(), names.size(), "");
+        } finally {
+            if (specialised != made) {
+                accelerator.exclusively(made::close);
+            }
+        }
+    }
+
     @Override
     public RunResult run(Tensor input, Cancellation cancellation) {
         plan.requireInput(input);
@@ -73,20 +151,29 @@ final class TornadoNetwork implements CompiledNetwork {
             cancellation.check();
             Map<Integer, Tensor> results = memory.take();
             long start = System.nanoTime();
-            compute(arenas, input, results, cancellation);
-            return memory.result(results, Duration.ofNanos(System.nanoTime() - start));
+            Form form = compute(arenas, input, results, cancellation);
+            return memory.result(results, Duration.ofNanos(System.nanoTime() - start), form);
         });
     }
 
-    private void compute(Arenas arenas, Tensor input, Map<Integer, Tensor> results, Cancellation cancellation) {
+    private Form compute(Arenas arenas, Tensor input, Map<Integer, Tensor> results, Cancellation cancellation) {
         upload(arenas, input);
-        for (Schedule.Part part : parts) {
-            cancellation.check();
-            part.launches().forEach(arenas::run);
+        Specialised own = specialised;
+        Form form;
+        if (own != null && own.isOpen()) {
+            form = Form.SPECIALISED;
+            own.run(cancellation);
+        } else {
+            form = Form.GENERIC;
+            for (Schedule.Part part : parts) {
+                cancellation.check();
+                part.launches().forEach(arenas::run);
+            }
         }
         results.forEach((node, tensor) -> {
             arenas.download(place(node), tensor.values().limit(), MemorySegment.ofBuffer(tensor.values()));
         });
+        return form;
     }
 
     private void upload(Arenas arenas, Tensor input) {
@@ -172,10 +259,15 @@ final class TornadoNetwork implements CompiledNetwork {
 
     @Override
     public void close() {
-        accelerator.free(region, () -> {
-            boolean first = !closed;
-            closed = true;
-            return first;
+        accelerator.exclusively(() -> {
+            if (!closed) {
+                closed = true;
+                accelerator.release(leased);
+                Specialised own = specialised;
+                if (own != null) {
+                    own.close();
+                }
+            }
         });
     }
 }

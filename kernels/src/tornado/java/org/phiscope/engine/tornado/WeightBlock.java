@@ -2,10 +2,11 @@
 package org.phiscope.engine.tornado;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.phiscope.engine.EngineException;
 
-/** All weights of a network one after the other, as they will lie in the arena of weights. */
+/** The weights of a step one after the other, as they will lie in the arena of weights. */
 final class WeightBlock {
     /** Floats of a cache line: every tensor begins at a multiple of these. */
     private static final int ALIGNMENT = 16;
@@ -27,6 +28,15 @@ final class WeightBlock {
         }
         tensors.add(values);
         return (int) at;
+    }
+
+    /** The same for blocks of the same content. */
+    int contentHash() {
+        int hash = tensors.size();
+        for (float[] tensor : tensors) {
+            hash = 31 * hash + Arrays.hashCode(tensor);
+        }
+        return hash;
     }
 
     /** In floats. */

@@ -95,11 +95,12 @@ public enum Kernel {
         return plain;
     }
 
-    /** A graph with this kernel as its task, which has the graph's name. */
-    public TaskGraph in(TaskGraph graph, FloatArray weights, FloatArray activations, IntArray descriptor) {
+    /** A graph with this kernel as one more task of it. */
+    public TaskGraph in(
+            TaskGraph graph, String task, FloatArray weights, FloatArray activations, IntArray descriptor) {
         return grouped == null
-                ? graph.task(id(), plain, weights, activations, descriptor)
-                : graph.task(id(), grouped, new KernelContext(), weights, activations, descriptor);
+                ? graph.task(task, plain, weights, activations, descriptor)
+                : graph.task(task, grouped, new KernelContext(), weights, activations, descriptor);
     }
 
     /** Threads of a group; the same for every run, since drivers compile a kernel for it. */
