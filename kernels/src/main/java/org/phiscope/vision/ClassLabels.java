@@ -6,14 +6,30 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.phiscope.graph.Task;
 
 /** Names of the classes that a detector tells apart. */
 public final class ClassLabels {
+    private final int count;
     private final List<String> names;
 
-    private ClassLabels(List<String> names) {
+    private ClassLabels(int count, List<String> names) {
+        this.count = count;
         this.names = names;
+    }
+
+    /** Names of the classes of a network. */
+    public static ClassLabels of(Task task) {
+        return of(
+                switch (task) {
+                    case Task.AnchorDetection anchors -> anchors.classes();
+                    case Task.RegionDetection regions -> regions.classes();
+                    case Task.YoloDetection yolo -> yolo.classes();
+                    case Task.QueryDetection queries -> queries.classes();
+                    case Task.Classification classification -> classification.classes();
+                });
     }
 
     /**
@@ -22,18 +38,28 @@ public final class ClassLabels {
      */
     public static ClassLabels of(int classes) {
         return switch (classes) {
-            case 80 -> new ClassLabels(lines("coco-80.txt"));
-            case 90 -> new ClassLabels(lines("coco-90.txt"));
-            case 91 -> new ClassLabels(
+            case 80 -> new ClassLabels(classes, lines("coco-80.txt"));
+            case 90 -> new ClassLabels(classes, lines("coco-90.txt"));
+            case 91 -> new ClassLabels(classes, 
                     Stream.concat(Stream.of(""), lines("coco-90.txt").stream()).toList());
-            default -> new ClassLabels(List.of());
+            default -> new ClassLabels(classes, List.of());
         };
+    }
+
+    /** How many classes there are. */
+    public int count() {
+        return count;
+    }
+
+    /** Name of a class; empty where it has only a number. */
+    public Optional<String> name(int classId) {
+        String name = classId >= 0 && classId < names.size() ? names.get(classId) : "";
+        return name.isEmpty() ? Optional.empty() : Optional.of(name);
     }
 
     /** Name of a class, {@code class N} where it has none. */
     public String label(int classId) {
-        String name = classId < names.size() ? names.get(classId) : "";
-        return name.isEmpty() ? "class " + classId : name;
+        return name(classId).orElseGet(() -> "class " + classId);
     }
 
     private static List<String> lines(String resource) {

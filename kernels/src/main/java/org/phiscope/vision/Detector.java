@@ -22,6 +22,9 @@ public final class Detector implements AutoCloseable {
     /** Scores at or below this are left out, so that a threshold above it can be moved without another run. */
     public static final double SCORE_FLOOR = 0.05;
 
+    /** The floor at which detections are evaluated: average precision asks for faint ones, too. */
+    public static final double EVALUATION_FLOOR = 0.001; // thresh of darknet's validate_detector_map and COCO submissions
+
     /** Boxes that enter suppression, as EfficientDet has it. */
     static final int MOST_CANDIDATES = 5000;
 
@@ -60,7 +63,7 @@ public final class Detector implements AutoCloseable {
      */
     public static Detector compile(Engine engine, Device device, Graph graph, Weights weights) {
         BoxDecoder decoder = decoder(graph);
-        ClassLabels labels = ClassLabels.of(classes(graph.task()));
+        ClassLabels labels = ClassLabels.of(graph.task());
         return new Detector(
                 engine.compile(device, graph, weights, Set.of()), decoder, labels, weights.provenance());
     }
@@ -73,10 +76,14 @@ public final class Detector implements AutoCloseable {
         return network.device();
     }
 
+    /** Names of the classes that it tells apart. */
+    public ClassLabels labels() {
+        return labels;
+    }
+
     /** The number of a class given by its name, whatever its capitals, or by the number itself; empty if there is none. */
     public OptionalInt classId(String nameOrNumber) {
-        int classes = classes(network.graph().task());
-        return IntStream.range(0, classes)
+        return IntStream.range(0, labels.count())
                 .filter(id -> labels.label(id).equalsIgnoreCase(nameOrNumber)
                         || Integer.toString(id).equals(nameOrNumber))
                 .findFirst();
@@ -166,16 +173,6 @@ public final class Detector implements AutoCloseable {
             case Task.Classification _ -> throw new DecodingException(
                     graph.name() + " classifies images and has no head that finds boxes;"
                             + " choose a detector such as efficientdet-lite0");
-        };
-    }
-
-    private static int classes(Task task) {
-        return switch (task) {
-            case Task.AnchorDetection anchors -> anchors.classes();
-            case Task.RegionDetection regions -> regions.classes();
-            case Task.YoloDetection yolo -> yolo.classes();
-            case Task.QueryDetection queries -> queries.classes();
-            case Task.Classification classification -> classification.classes();
         };
     }
 }

@@ -51,7 +51,9 @@ import picocli.CommandLine.Option;
                     + " weights",
             "are untrained, because the network was changed so that those that came with it do not fit, the object has"
                     + " a",
-            "further key \"untrained\" that says why."
+            "further key \"untrained\" that says why. With --truth a last object has COCO's twelve figures, and those of"
+                    + " each",
+            "category; a figure that there is nothing to compute from is null."
         })
 final class DetectCommand extends ProgramCommand {
     @Mixin
@@ -102,6 +104,13 @@ final class DetectCommand extends ProgramCommand {
     @Option(names = "--overlay", paramLabel = "OUT.png", description = "Write the image with its boxes.")
     private @Nullable Path overlay;
 
+    @Option(
+            names = "--truth",
+            paramLabel = "F.json",
+            description = "What is to be found on the images, in COCO's format: print how good the detections are, by "
+                    + "COCO's measures.")
+    private @Nullable Path truth;
+
     @Option(names = "--force", description = "Replace OUT.png if it is there already.")
     private boolean force;
 
@@ -129,16 +138,27 @@ final class DetectCommand extends ProgramCommand {
             Device device = runs.device(engines);
             try (Detector detector = Detector.compile(engines.engine(device), device, graph, values)) {
                 Set<Integer> wanted = wantedClasses(detector);
+                @Nullable TruthReport report = truth == null ? null : TruthReport.open(truth, images, detector.labels());
                 for (Path file : images) {
                     RgbImage image = ImageFiles.read(file);
-                    Detections found = ofClasses(
-                            detector.detect(image, fit, nms == null ? detector.defaultNms() : nms, new Cancellation()),
-                            wanted);
+                    Detections all = detector.detect(
+                            image,
+                            fit,
+                            nms == null ? detector.defaultNms() : nms,
+                            report == null ? Detector.SCORE_FLOOR : Detector.EVALUATION_FLOOR,
+                            new Cancellation());
+                    if (report != null) {
+                        report.add(file, all);
+                    }
+                    Detections found = ofClasses(all, wanted);
                     print(json ? Json.writeLine(json(file, graph, found, least, untrained)) : text(file, found, least));
                     if (overlay != null) {
                         OverlayPictures.write(image, found, least, overlay);
                         say("wrote " + overlay);
                     }
+                }
+                if (report != null) {
+                    print(json ? report.json() : report.text());
                 }
             }
         }

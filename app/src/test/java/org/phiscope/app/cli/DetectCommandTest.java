@@ -136,6 +136,45 @@ class DetectCommandTest {
         assertThat(found.get("soft-gaussian").getFirst()).isEqualTo(found.get("none").getFirst());
     }
 
+    /** The dog's box is what the reference implementation finds; the truck that is a car was never there. */
+    @Test
+    void printsHowGoodItIsAgainstTheTruth() throws IOException {
+        Path truth = Files.writeString(
+                directory.resolve("truth.json"),
+                """
+                {"images": [{"id": 5, "file_name": "dog.jpg"}, {"id": 6, "file_name": "other.jpg"}],
+                 "categories": [{"id": 18, "name": "dog"}, {"id": 99, "name": "unicorn"}],
+                 "annotations": [{"image_id": 5, "category_id": 18, "bbox": [131, 221, 178, 322]},
+                                 {"image_id": 6, "category_id": 99, "bbox": [0, 0, 9, 9]}]}
+                """);
+        String[] command = {"detect", "efficientdet-lite0", "--image", dog(), "--truth", truth.toString(), "--json"};
+
+        Ran ran = Ran.of(command);
+
+        assertThat(ran.err()).isEmpty();
+        assertThat(ran.jsonLines()).hasSize(2);
+        Map<String, Object> figures = ran.jsonLines().getLast();
+        assertThat(figures).containsEntry("images", 1);
+        assertThat((double) figures.get("AP50")).isCloseTo(1, within(1e-9));
+        assertThat((double) figures.get("AP")).isBetween(0.5, 1.0);
+        assertThat((double) figures.get("AR1")).isCloseTo((double) figures.get("AP"), within(1e-9));
+        assertThat(figures).containsEntry("APsmall", null).containsEntry("APlarge", figures.get("AP"));
+        assertThat(Ran.of("detect", "efficientdet-lite0", "--image", dog(), "--truth", truth.toString()).out())
+                .contains("1 image, 1 of 2 categories known to the network")
+                .containsPattern("dog +1 ");
+
+        Files.writeString(truth, Files.readString(truth).replace("dog.jpg", "cat.jpg"));
+        Ran other = Ran.of(command);
+        assertThat(other.status()).isEqualTo(3);
+        assertThat(other.err()).isEqualTo(
+                "phiscope: " + dog() + ": " + truth + " has no image of this name" + System.lineSeparator());
+        Files.writeString(truth, Files.readString(truth).replace("cat.jpg", "dog.jpg").replace("131, 221", "131"));
+        Ran broken = Ran.of(command);
+        assertThat(broken.status()).isEqualTo(3);
+        assertThat(broken.err()).isEqualTo("phiscope: " + truth
+                + ": /annotations/0/bbox: has 3 numbers, not left, top, width, height" + System.lineSeparator());
+    }
+
     @Test
     void writesAnOverlayOfTheImagesSizeAndReplacesNothing() throws IOException {
         Path cat = samples().directory().resolve("images/chelsea.png");
