@@ -15,22 +15,39 @@ import java.util.UUID;
 public final class AtomicFile {
     private AtomicFile() {}
 
+    /** Writes what a file holds, from the channel's position on. */
+    @FunctionalInterface
+    public interface Content {
+        void writeTo(FileChannel channel) throws IOException;
+    }
+
     /**
      * Replaces a file's content, or makes the file. Directories on the way are not made.
      *
      * @throws IOException if it cannot be written; what was there before is then unharmed
      */
     public static void write(Path file, byte[] content) throws IOException {
+        write(file, channel -> {
+            ByteBuffer rest = ByteBuffer.wrap(content);
+            while (rest.hasRemaining()) {
+                channel.write(rest);
+            }
+        });
+    }
+
+    /**
+     * Replaces a file's content with what may be too much to be held in memory.
+     *
+     * @throws IOException if it cannot be written; what was there before is then unharmed
+     */
+    public static void write(Path file, Content content) throws IOException {
         // A link keeps pointing where it points; what it points at is replaced.
         Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
         Path temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
         try {
             try (FileChannel channel =
                     FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                ByteBuffer rest = ByteBuffer.wrap(content);
-                while (rest.hasRemaining()) {
-                    channel.write(rest);
-                }
+                content.writeTo(channel);
                 channel.force(true);
             }
             move(temporary, target);

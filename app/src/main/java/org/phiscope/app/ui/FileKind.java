@@ -9,6 +9,7 @@ import java.util.Set;
 enum FileKind {
     CONFIGURATION(Set.of("json")),
     DARKNET(Set.of("cfg")),
+    ONNX(Set.of("onnx")),
     WEIGHTS(Set.of("safetensors", "weights")),
     IMAGE(Set.of("png", "jpg", "jpeg", "bmp", "gif", "webp")),
     OTHER(Set.of());
@@ -21,7 +22,7 @@ enum FileKind {
 
     /** Whether such a file is a network. */
     boolean isNetwork() {
-        return this == CONFIGURATION || this == DARKNET;
+        return this == CONFIGURATION || this == DARKNET || this == ONNX;
     }
 
     Set<String> endings() {

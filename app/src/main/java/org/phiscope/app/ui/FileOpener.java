@@ -40,7 +40,7 @@ final class FileOpener {
         List<Path> weights = new ArrayList<>();
         for (Path file : files) {
             switch (FileKind.of(file)) {
-                case CONFIGURATION, DARKNET -> network = file;
+                case CONFIGURATION, DARKNET, ONNX -> network = file;
                 case WEIGHTS -> weights.add(file);
                 case IMAGE -> {
                     showInspection.run();

@@ -61,6 +61,8 @@ import org.phiscope.app.ui.text.Language;
 import org.phiscope.app.ui.text.Texts;
 import org.phiscope.app.ui.theme.Theme;
 import org.phiscope.app.ui.tiles.TilesView;
+import org.phiscope.app.workspace.OnnxExport;
+import org.phiscope.app.workspace.SampleFiles;
 import org.phiscope.config.ProgramVersion;
 import org.phiscope.family.Family;
 import org.phiscope.family.Finding;
@@ -85,8 +87,8 @@ final class WorkbenchWindow implements HeaderView.Actions {
     private final StackPane root = new StackPane();
     private final StackPane dropHint = new StackPane(new Label());
 
-    /** A tab's content and what it takes in. */
-    record Inspecting(Node view, Inspection inspection) {}
+    /** A tab's content, what it takes in and what it shares with others. */
+    record Inspecting(Node view, Inspection inspection, Specimen specimen) {}
 
     /** A tab that is made when it is first looked at, so that the window opens without waiting for it. */
     record Page(String id, Supplier<Node> content) {}
@@ -106,7 +108,8 @@ final class WorkbenchWindow implements HeaderView.Actions {
         this.model = model;
         this.theme = theme;
         texts = new Texts(language, WorkbenchWindow.class);
-        configurations = new ConfigurationFiles(model, tasks, notices, language);
+        configurations = new ConfigurationFiles(
+                model, tasks, notices, language, inspecting.specimen(), SampleFiles.find());
         parameters = new ParametersView(model, language);
         parameters.setMinWidth(PARAMETERS);
         parameters.setPrefWidth(PARAMETERS);
@@ -161,7 +164,7 @@ final class WorkbenchWindow implements HeaderView.Actions {
                 sdk,
                 new CostView(model, language),
                 new Page("architecture", () -> ArchitectureView.of(model, language, theme, tasks, notices)),
-                new Inspecting(inspecting, inspecting.model()),
+                new Inspecting(inspecting, inspecting.model(), specimen),
                 List.of(
                         new Page("latency", () -> LatencyView.of(model, language, theme, tasks, devices, targets)),
                         new Page("laws", () -> new LawsView(model, language, theme)),
@@ -327,9 +330,10 @@ final class WorkbenchWindow implements HeaderView.Actions {
         chooser.setTitle(texts.get("open.title"));
         chooser.getExtensionFilters()
                 .addAll(
-                        filter("open.all", FileKind.CONFIGURATION, FileKind.DARKNET, FileKind.IMAGE, FileKind.WEIGHTS),
+                        filter("open.all", FileKind.CONFIGURATION, FileKind.DARKNET, FileKind.ONNX, FileKind.IMAGE, FileKind.WEIGHTS),
                         filter("open.configuration", FileKind.CONFIGURATION),
                         filter("open.darknet", FileKind.DARKNET),
+                        filter("open.onnx", FileKind.ONNX),
                         filter("open.image", FileKind.IMAGE),
                         filter("open.weights", FileKind.WEIGHTS));
         List<File> chosen = chooser.showOpenMultipleDialog(root.getScene().getWindow());
@@ -351,20 +355,28 @@ final class WorkbenchWindow implements HeaderView.Actions {
     public void export() {
         FileChooser chooser = new FileChooser();
         chooser.setTitle(texts.get("export.title"));
-        chooser.getExtensionFilters().add(filter("open.configuration", FileKind.CONFIGURATION));
-        chooser.setInitialFileName(model.configuration().preset().name() + CONFIGURATION_ENDING);
+        FileChooser.ExtensionFilter model = filter("open.onnx", FileKind.ONNX);
+        chooser.getExtensionFilters().addAll(filter("open.configuration", FileKind.CONFIGURATION), model);
+        chooser.setInitialFileName(this.model.configuration().preset().name() + CONFIGURATION_ENDING);
         File chosen = chooser.showSaveDialog(root.getScene().getWindow());
         if (chosen == null) {
             return;
         }
-        Path file = chosen.toPath();
-        if (file.toString().toLowerCase(Locale.ROOT).endsWith(CONFIGURATION_ENDING)) {
+        export(chosen.toPath(), chooser.getSelectedExtensionFilter() == model ? FileKind.ONNX : FileKind.CONFIGURATION);
+    }
+
+    /** @param kind that was chosen for a file whose name does not say which it is */
+    private void export(Path file, FileKind kind) {
+        FileKind named = FileKind.of(file);
+        if (named == kind || named == FileKind.ONNX) {
             configurations.export(file); // the dialogue asked before replacing a file
-        } else {
-            Path named = Path.of(file + CONFIGURATION_ENDING);
-            if (!Files.exists(named) || mayReplace(named)) {
-                configurations.export(named);
-            }
+            return;
+        }
+        String name = file.toString();
+        String base = named == FileKind.CONFIGURATION ? name.substring(0, name.lastIndexOf('.')) : name;
+        Path ended = Path.of(base + (kind == FileKind.ONNX ? OnnxExport.ENDING : CONFIGURATION_ENDING));
+        if (!Files.exists(ended) || mayReplace(ended)) {
+            configurations.export(ended);
         }
     }
 

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.phiscope.app.ui.device.SdkChoice;
 import org.phiscope.app.ui.session.Devices;
 import org.phiscope.app.ui.session.Inspection;
+import org.phiscope.app.ui.session.Specimen;
 import org.phiscope.app.ui.session.WorkbenchModel;
 import org.phiscope.app.ui.status.Notices;
 import org.phiscope.app.ui.task.BackgroundTasks;
@@ -114,7 +115,7 @@ class WorkbenchWindowTest {
                 SdkChoice.of(directory, tasks, notices, language),
                 new StackPane(),
                 new WorkbenchWindow.Page("architecture", StackPane::new),
-                new WorkbenchWindow.Inspecting(new StackPane(), inspection),
+                new WorkbenchWindow.Inspecting(new StackPane(), inspection, new Specimen()),
                 List.of());
         scene = new Scene(window.root(), 1000, 960);
         window.attach(scene);
@@ -178,11 +179,11 @@ class WorkbenchWindowTest {
     @Test
     void speaksKoreanAtOnce(FxRobot robot) {
         robot.interact(() -> item(robot, "#settings", "language-ko").fire());
-        assertThat(text(robot, "#export")).isEqualTo("구성 내보내기");
+        assertThat(text(robot, "#export")).isEqualTo("내보내기");
         assertThat(text(robot, "#change-params")).isEqualTo("프리셋과 같음");
         assertThat(((TabPane) robot.lookup("#tabs").query()).getTabs().getFirst().getText()).isEqualTo("비용");
         robot.interact(() -> item(robot, "#settings", "language-en").fire());
-        assertThat(text(robot, "#export")).isEqualTo("Export configuration");
+        assertThat(text(robot, "#export")).isEqualTo("Export");
     }
 
     @Test

@@ -17,7 +17,7 @@ import org.phiscope.engine.EngineException;
 import org.phiscope.graph.Shape;
 
 /** Weights in memory outside the Java heap, where the session reads them without a copy; freed together when closed. */
-final class NativeTensors implements AutoCloseable {
+final class NativeTensors implements OnnxGraph.Weighing, AutoCloseable {
     private static final int ALIGNMENT = 64;
 
     private final OrtEnvironment environment;
@@ -28,7 +28,19 @@ final class NativeTensors implements AutoCloseable {
         this.environment = environment;
     }
 
-    void put(String name, Shape shape, float[] values) {
+    /** A few numbers stay in the model, where the session's optimiser sees them. */
+    @Override
+    public void put(OnnxGraph onnx, String name, Shape shape, float[] values, Kind kind) {
+        switch (kind) {
+            case SMALL -> onnx.constant(name, shape, values);
+            case LARGE, FIXED -> {
+                put(name, shape, values);
+                onnx.external(name, shape);
+            }
+        }
+    }
+
+    private void put(String name, Shape shape, float[] values) {
         long bytes = (long) values.length * Float.BYTES;
         if (bytes > Integer.MAX_VALUE) {
             throw new EngineException(name + " takes " + bytes + " bytes; a single tensor may take 2 GiB");

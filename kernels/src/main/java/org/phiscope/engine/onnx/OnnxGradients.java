@@ -19,11 +19,9 @@ import org.phiscope.graph.Shape;
  */
 final class OnnxGradients {
     private final OnnxGraph onnx;
-    private final NativeTensors tensors;
 
-    OnnxGradients(OnnxGraph onnx, NativeTensors tensors) {
+    OnnxGradients(OnnxGraph onnx) {
         this.onnx = onnx;
-        this.tensors = tensors;
     }
 
     /**
@@ -77,8 +75,7 @@ final class OnnxGradients {
     }
 
     private String large(String name, Shape shape, float[] values) {
-        tensors.put(name, shape, values);
-        return onnx.external(name, shape);
+        return onnx.weight(name, shape, values, OnnxGraph.Weighing.Kind.LARGE);
     }
 
     private void convolution(Gradient.Convolution g, StepWeights.Affine weights, String in, Shape arriving, String out) {

@@ -1,37 +1,69 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.phiscope.engine.onnx;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.phiscope.graph.Shape;
 
 /**
- * An ONNX model as it is written, node by node: the fields of {@code onnx.proto}. Large tensors are declared and handed
- * over to the session apart, so that neither protobuf's 2 GiB nor a further copy of them stands in the way.
+ * An ONNX model as it is written, node by node: the fields of {@code onnx.proto}. Where the weights go is up to whom
+ * they are handed to.
  */
 final class OnnxGraph {
     /** Version of the operator set. 18 has Mish, 19 deformable convolution, 20 GELU; all else is older. */
     static final int OPSET = 20;
 
-    private static final int IR_VERSION = 9;
+    /** Version of the format: the one that {@link #OPSET} came with. */
+    static final int IR_VERSION = 9;
+
     private static final int FLOAT = 1;
     private static final int INT64 = 7;
+
+    private static final String PRODUCER = "phiscope";
+
+    /** Field number in ModelProto. */
+    static final int MODEL_GRAPH = 7;
 
     /** Field numbers of GraphProto. */
     private static final int NODE = 1;
 
-    private static final int INITIALIZER = 5;
+    static final int INITIALIZER = 5;
     private static final int INPUT = 11;
     private static final int OUTPUT = 12;
 
     private final String name;
+    private final Weighing weighing;
     private final ProtoWriter graph = new ProtoWriter();
-    private final Map<String, Shape> declared = new LinkedHashMap<>();
+    private String stage = "";
 
-    OnnxGraph(String name) {
+    OnnxGraph(String name, Weighing weighing) {
         this.name = name;
+        this.weighing = weighing;
+    }
+
+    /** Puts weights where whoever writes the model wants them: into it, beside it, or nowhere. */
+    interface Weighing {
+        /**
+         * Makes a value of the graph that holds weights.
+         *
+         * @param values C-contiguous
+         */
+        void put(OnnxGraph onnx, String value, Shape shape, float[] values, Kind kind);
+
+        /** What weights are. */
+        enum Kind {
+            /** Learned: a kernel, a bias, a table. */
+            LARGE,
+            /** Learned, a few numbers for each channel at most. */
+            SMALL,
+            /** Nobody trained them: anchors, masks, positions. */
+            FIXED
+        }
+    }
+
+    /** Nodes that are added from here on belong to a part of the network, which their doc strings name; empty for none. */
+    void stage(String named) {
+        stage = named;
     }
 
     /** An attribute of a node. */
@@ -66,6 +98,9 @@ final class OnnxGraph {
             inputs.forEach(input -> node.text(1, input));
             outputs.forEach(output -> node.text(2, output));
             node.text(3, outputs.getFirst()).text(4, type);
+            if (!stage.isEmpty()) {
+                node.text(6, stage);
+            }
             for (Attribute attribute : attributes) {
                 node.message(5, a -> attribute(a, attribute));
             }
@@ -90,29 +125,55 @@ final class OnnxGraph {
         return value;
     }
 
+    /** A tensor of weights, wherever they are put. */
+    String weight(String value, Shape shape, float[] values, Weighing.Kind kind) {
+        weighing.put(this, value, shape, values, kind);
+        return value;
+    }
+
+    /** A tensor that is no weight, as a node of its own. */
+    String fixed(String value, Shape shape, float[] values) {
+        graph.message(NODE, node -> node.text(2, value)
+                .text(3, value)
+                .text(4, "Constant")
+                .message(5, attribute -> attribute
+                        .text(1, "value")
+                        .message(5, tensor -> tensor.numbers(1, shape.toLongs())
+                                .number(2, FLOAT)
+                                .raw(9, values))
+                        .number(20, 4)));
+        return value;
+    }
+
     /** A tensor whose values the session is given apart. */
     String external(String value, Shape shape) {
-        declared.put(value, shape);
         tensor(value, shape.toLongs(), FLOAT, tensor -> tensor.message(
                         13, entry -> entry.text(1, "location").text(2, "memory"))
                 .number(14, 1));
         return value;
     }
 
-    /** The tensors declared by {@link #external}. */
-    Map<String, Shape> declared() {
-        return declared;
+    /** The bytes of the message GraphProto, without weights that were put elsewhere. */
+    byte[] graph() {
+        return graph.text(2, name).toByteArray();
+    }
+
+    /** The fields of ModelProto that say how the graph is to be read. */
+    static ProtoWriter header() {
+        return new ProtoWriter()
+                .number(1, IR_VERSION)
+                .text(2, PRODUCER)
+                .message(8, opset -> opset.text(1, "").number(2, OPSET));
     }
 
     /** The model's bytes. */
     byte[] toByteArray() {
-        byte[] nodes = graph.text(2, name).toByteArray();
-        return new ProtoWriter()
-                .number(1, IR_VERSION)
-                .text(2, "phiscope")
-                .message(8, opset -> opset.text(1, "").number(2, OPSET))
-                .bytes(7, nodes)
-                .toByteArray();
+        return header().bytes(MODEL_GRAPH, graph()).toByteArray();
+    }
+
+    /** A tensor of floats as a message TensorProto. */
+    static ProtoWriter tensor(String value, Shape shape, float[] values) {
+        return new ProtoWriter().numbers(1, shape.toLongs()).number(2, FLOAT).text(8, value).raw(9, values);
     }
 
     private void tensor(String value, long[] dims, int type, Consumer<ProtoWriter> content) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.engine.onnx.OnnxGraph.Attribute;
+import org.phiscope.engine.onnx.OnnxGraph.Weighing.Kind;
 import org.phiscope.engine.plan.Plan;
 import org.phiscope.engine.plan.Step;
 import org.phiscope.engine.plan.StepWeights;
@@ -15,6 +16,9 @@ import org.phiscope.graph.Op;
 import org.phiscope.graph.Padding;
 import org.phiscope.graph.Regional;
 import org.phiscope.graph.Shape;
+import org.phiscope.graph.Weight;
+import org.phiscope.graph.WeightRole;
+import org.phiscope.weights.Naming;
 import org.phiscope.weights.Weights;
 
 /**
@@ -24,14 +28,14 @@ import org.phiscope.weights.Weights;
 final class OnnxOperators {
     private final Plan plan;
     private final Weights weights;
-    private final NativeTensors tensors;
     private final OnnxGraph onnx;
+    private final boolean kept;
 
-    private OnnxOperators(Plan plan, Weights weights, NativeTensors tensors) {
+    private OnnxOperators(Plan plan, Weights weights, OnnxGraph onnx, boolean kept) {
         this.plan = plan;
         this.weights = weights;
-        this.tensors = tensors;
-        this.onnx = new OnnxGraph(plan.graph().name());
+        this.onnx = onnx;
+        this.kept = kept;
     }
 
     /**
@@ -41,12 +45,37 @@ final class OnnxOperators {
      * @throws org.phiscope.weights.WeightsException if weights are missing
      */
     static byte[] model(Plan plan, Weights weights, NativeTensors tensors) {
-        OnnxOperators operators = new OnnxOperators(plan, weights, tensors);
-        Node input = plan.graph().input();
-        operators.onnx.input(input.name(), input.shape());
-        plan.steps().forEach(operators::add);
+        OnnxGraph onnx = new OnnxGraph(plan.graph().name(), tensors);
+        OnnxOperators operators = new OnnxOperators(plan, weights, onnx, false);
+        operators.body();
         plan.results().values().stream().distinct().forEach(index -> operators.result(plan.graph().node(index)));
-        return operators.onnx.toByteArray();
+        return onnx.toByteArray();
+    }
+
+    /**
+     * Writes the plan for others to read: its outputs by the graph's names for them, every step with the stage that it
+     * belongs to.
+     *
+     * @param kept whether the weights are written as they are stored, under the names that they are stored by, rather
+     *     than folded; the plan's steps are single nodes then
+     * @throws org.phiscope.weights.WeightsException if weights are missing
+     */
+    static void write(Plan plan, Weights weights, OnnxGraph onnx, boolean kept) {
+        new OnnxOperators(plan, weights, onnx, kept).body();
+        onnx.stage("");
+        plan.graph().outputs().forEach((name, index) -> {
+            Node node = plan.graph().node(index);
+            if (!name.equals(node.name())) {
+                onnx.node("Identity", name, List.of(node.name()));
+            }
+            onnx.output(name, node.shape());
+        });
+    }
+
+    private void body() {
+        Node input = plan.graph().input();
+        onnx.input(input.name(), input.shape());
+        plan.steps().forEach(this::add);
     }
 
     /** Name of the model's output that holds a node's result. */
@@ -66,6 +95,7 @@ final class OnnxOperators {
         if (step.op() instanceof Op.Input) {
             return;
         }
+        onnx.stage(step.source().stage());
         String result = step.result().name();
         Activation activation = step.activation();
         String raw = activation == null ? result : result + "/raw";
@@ -112,9 +142,9 @@ final class OnnxOperators {
                 List<Shape> shapes = step.inputs().stream()
                         .map(index -> plan.graph().node(index).shape())
                         .toList();
-                new OnnxRegions(onnx, tensors).add(regional, in, shapes, out);
+                new OnnxRegions(onnx).add(regional, in, shapes, out);
             }
-            case Gradient gradient -> new OnnxGradients(onnx, tensors)
+            case Gradient gradient -> new OnnxGradients(onnx)
                     .add(gradient, StepWeights.of(step, weights), in, input(step).shape(), step.source().shape(), out);
             case Op.Projection projection ->
                 product(step, projection.features(), projection.features(), in.getFirst(), out);
@@ -135,7 +165,11 @@ final class OnnxOperators {
                 if (!(StepWeights.of(step, weights) instanceof StepWeights.Values(float[] values))) {
                     throw new IllegalStateException(step.source().name() + " is given by its weights");
                 }
-                onnx.node("Identity", out, List.of(large(out + "/values", step.source().shape(), values)));
+                Kind kind = step.op() instanceof Op.Weightless ? Kind.FIXED : Kind.LARGE;
+                onnx.node(
+                        "Identity",
+                        out,
+                        List.of(onnx.weight(out + "/values", step.source().shape(), values, kind)));
             }
         }
     }
@@ -202,14 +236,14 @@ final class OnnxOperators {
     /** A linear layer on the last axis of a tensor of any rank. */
     private void product(Step step, int ins, int outs, String in, String out) {
         StepWeights.Affine affine = affine(step);
-        String name = step.result().name();
-        String kernel = large(name + "/weight", Shape.of(ins, outs), transposed(affine.kernel(), outs, ins));
+        String stored = kernelName(step) + (kept ? "/transposed" : "");
+        String kernel = large(stored, Shape.of(ins, outs), transposed(affine.kernel(), outs, ins));
         float @Nullable [] bias = affine.bias();
         if (bias == null) {
             onnx.node("MatMul", out, List.of(in, kernel));
         } else {
             String product = onnx.node("MatMul", out + "/product", List.of(in, kernel));
-            onnx.node("Add", out, List.of(product, large(name + "/bias", Shape.of(outs), bias)));
+            onnx.node("Add", out, List.of(product, large(biasName(step), Shape.of(outs), bias)));
         }
     }
 
@@ -225,15 +259,27 @@ final class OnnxOperators {
 
     private List<String> affineInputs(Step step, String in, Shape kernel, int outs) {
         StepWeights.Affine affine = affine(step);
-        String name = step.result().name();
         List<String> inputs = new ArrayList<>(3);
         inputs.add(in);
-        inputs.add(large(name + "/weight", kernel, affine.kernel()));
+        inputs.add(large(kernelName(step), kernel, affine.kernel()));
         float @Nullable [] bias = affine.bias();
         if (bias != null) {
-            inputs.add(large(name + "/bias", Shape.of(outs), bias));
+            inputs.add(large(biasName(step), Shape.of(outs), bias));
         }
         return inputs;
+    }
+
+    /** A projection takes a part of what is stored, which nodes of its owner do not share. */
+    private String kernelName(Step step) {
+        return kept && !(step.op() instanceof Op.Projection)
+                ? Naming.PYTORCH.tensor(step.source(), WeightRole.KERNEL)
+                : step.result().name() + "/weight";
+    }
+
+    private String biasName(Step step) {
+        return kept && !(step.op() instanceof Op.Projection)
+                ? Naming.PYTORCH.tensor(step.source(), WeightRole.BIAS)
+                : step.result().name() + "/bias";
     }
 
     private StepWeights.Affine affine(Step step) {
@@ -244,11 +290,23 @@ final class OnnxOperators {
     }
 
     private String large(String name, Shape shape, float[] values) {
-        tensors.put(name, shape, values);
-        return onnx.external(name, shape);
+        return onnx.weight(name, shape, values, Kind.LARGE);
+    }
+
+    private String small(String name, Shape shape, float... values) {
+        return onnx.weight(name, shape, values, Kind.SMALL);
     }
 
     private void norm(Step step, Op.BatchNorm norm, String in, String out) {
+        if (kept) {
+            List<String> inputs = new ArrayList<>(List.of(in));
+            for (Weight weight : norm.weights()) {
+                String name = Naming.PYTORCH.tensor(step.source(), weight.role());
+                inputs.add(small(name, weight.shape(), weights.values(step.source(), weight.role())));
+            }
+            onnx.node("BatchNormalization", out, inputs, new Attribute.Real("epsilon", (float) norm.epsilon()));
+            return;
+        }
         if (!(StepWeights.of(step, weights) instanceof StepWeights.PerChannel perChannel)) {
             throw new IllegalStateException(step.source().name() + " is a batch norm");
         }
@@ -375,8 +433,8 @@ final class OnnxOperators {
         String map = onnx.node("Reshape", out + "/map", List.of(normed, onnx.integers(out + "/extents", x.toLongs())));
         Shape perMap = Shape.of(norm.channels(), 1, 1);
         String scaled = onnx.node(
-                "Mul", out + "/scaled", List.of(map, onnx.constant(out + "/scale", perMap, perChannel.scale())));
-        onnx.node("Add", out, List.of(scaled, onnx.constant(out + "/shift", perMap, perChannel.shift())));
+                "Mul", out + "/scaled", List.of(map, small(out + "/scale", perMap, perChannel.scale())));
+        onnx.node("Add", out, List.of(scaled, small(out + "/shift", perMap, perChannel.shift())));
     }
 
     private void sum(List<String> in, String out) {
@@ -471,8 +529,8 @@ final class OnnxOperators {
                 out,
                 List.of(
                         in,
-                        onnx.constant(out + "/scale", features, perChannel.scale()),
-                        onnx.constant(out + "/shift", features, perChannel.shift())),
+                        small(out + "/scale", features, perChannel.scale()),
+                        small(out + "/shift", features, perChannel.shift())),
                 new Attribute.Whole("axis", -1),
                 new Attribute.Real("epsilon", (float) norm.epsilon()));
     }
@@ -538,7 +596,7 @@ final class OnnxOperators {
             weighted.add(
                     factors[i] == 1
                             ? in.get(i)
-                            : onnx.node("Mul", term, List.of(in.get(i), onnx.scalar(term + "/factor", factors[i]))));
+                            : onnx.node("Mul", term, List.of(in.get(i), small(term + "/factor", Shape.of(), factors[i]))));
         }
         sum(weighted, out);
     }

@@ -25,11 +25,9 @@ final class OnnxRegions {
     private static final int CODES = 4;
 
     private final OnnxGraph onnx;
-    private final NativeTensors tensors;
 
-    OnnxRegions(OnnxGraph onnx, NativeTensors tensors) {
+    OnnxRegions(OnnxGraph onnx) {
         this.onnx = onnx;
-        this.tensors = tensors;
     }
 
     /** @param shapes of the inputs */
@@ -104,8 +102,7 @@ final class OnnxRegions {
         String ofTop = gather(rows, top + "/indices", here + "/codes-of-top");
         String table = here + "/anchors";
         Shape tableShape = Shape.of(anchors.count(), CODES);
-        tensors.put(table, tableShape, table(anchors));
-        onnx.external(table, tableShape);
+        onnx.weight(table, tableShape, table(anchors), OnnxGraph.Weighing.Kind.FIXED);
         String flat = reshape(top + "/indices", here + "/which", batch, most);
         String anchorsOfTop =
                 onnx.node("Gather", here + "/anchors-of-top", List.of(table, flat), new Attribute.Whole("axis", 0));

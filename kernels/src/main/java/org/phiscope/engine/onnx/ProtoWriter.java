@@ -2,6 +2,7 @@
 package org.phiscope.engine.onnx;
 
 import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.WireFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -68,6 +69,30 @@ final class ProtoWriter {
 
     ProtoWriter bytes(int field, byte[] value) {
         return write(o -> o.writeByteArray(field, value));
+    }
+
+    /** The key of a field that has a length. */
+    static byte[] tag(int field) {
+        return varint(WireFormat.WIRETYPE_LENGTH_DELIMITED | field << 3);
+    }
+
+    /** A length in five bytes whatever it is, so that it can be put in its place once it is known. */
+    static byte[] length(int bytes) {
+        byte[] padded = new byte[5];
+        for (int i = 0; i < padded.length; i++) {
+            padded[i] = (byte) (bytes >>> 7 * i & 0x7f | (i < padded.length - 1 ? 0x80 : 0));
+        }
+        return padded;
+    }
+
+    private static byte[] varint(int value) {
+        byte[] encoded = new byte[CodedOutputStream.computeUInt32SizeNoTag(value)];
+        try {
+            CodedOutputStream.newInstance(encoded).writeUInt32NoTag(value);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return encoded;
     }
 
     byte[] toByteArray() {

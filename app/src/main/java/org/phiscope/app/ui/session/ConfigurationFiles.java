@@ -2,24 +2,47 @@
 package org.phiscope.app.ui.session;
 
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.phiscope.app.ui.status.Notices;
 import org.phiscope.app.ui.task.BackgroundTasks;
 import org.phiscope.app.ui.text.Language;
 import org.phiscope.app.ui.text.Texts;
 import org.phiscope.app.workspace.NetworkSource;
+import org.phiscope.app.workspace.NetworkWeights;
+import org.phiscope.app.workspace.OnnxExport;
+import org.phiscope.app.workspace.SampleFiles;
 import org.phiscope.config.ConfigurationJson;
 import org.phiscope.cost.Convention;
 import org.phiscope.family.Configuration;
+import org.phiscope.graph.Graph;
+import org.phiscope.weights.Checkpoint;
+import org.phiscope.weights.Weights;
 
-/** Opens and exports the current network as a configuration file, off the screen's thread. */
+/** Opens networks from files, and exports the current one, off the screen's thread. */
 public final class ConfigurationFiles {
     private final WorkbenchModel model;
     private final BackgroundTasks tasks;
     private final Notices notices;
+    private final Specimen specimen;
+    private final NetworkWeights shipped;
     private final Texts texts;
 
-    public ConfigurationFiles(WorkbenchModel model, BackgroundTasks tasks, Notices notices, Language language) {
+    /**
+     * @param specimen whose loaded weights an exported network has
+     * @param samples what comes with the program
+     */
+    public ConfigurationFiles(
+            WorkbenchModel model,
+            BackgroundTasks tasks,
+            Notices notices,
+            Language language,
+            Specimen specimen,
+            Optional<SampleFiles> samples) {
         this.model = model;
+        this.specimen = specimen;
+        this.shipped = new NetworkWeights(samples);
         this.tasks = tasks;
         this.notices = notices;
         this.texts = new Texts(language, ConfigurationFiles.class);
@@ -39,10 +62,17 @@ public final class ConfigurationFiles {
         });
     }
 
-    /** Writes the current network to a file, replacing it if it is there: whoever chose it was asked. */
+    /**
+     * Writes the current network to a file, replacing it if it is there: whoever chose it was asked. A file whose name
+     * ends so is an ONNX model with the weights that the network runs with, any other a configuration.
+     */
     public void export(Path file) {
         Configuration configuration = model.configuration();
         Convention convention = model.conventionProperty().get();
+        if (file.toString().toLowerCase(Locale.ROOT).endsWith(OnnxExport.ENDING)) {
+            exportModel(configuration, convention, file);
+            return;
+        }
         tasks.start(
                 texts.bind("task.export", file.getFileName()),
                 _ -> {
@@ -50,5 +80,26 @@ public final class ConfigurationFiles {
                     return file;
                 },
                 written -> notices.information(texts.get("exported", written)));
+    }
+
+    private void exportModel(Configuration configuration, Convention convention, Path file) {
+        @Nullable Path loaded = specimen.weights(configuration);
+        tasks.start(
+                texts.bind("task.export", file.getFileName()),
+                _ -> {
+                    Graph graph = configuration.graph();
+                    Weights weights = loaded == null
+                            ? shipped.any(configuration, graph)
+                            : Checkpoint.open(loaded).weightsOrSeeded(graph, NetworkWeights.SEED);
+                    OnnxExport.write(configuration, convention, graph, weights, file);
+                    return weights.provenance();
+                },
+                provenance -> {
+                    if (provenance instanceof Weights.Provenance.Untrained untrained) {
+                        notices.information(texts.get("exported.untrained", file, untrained.reason()));
+                    } else {
+                        notices.information(texts.get("exported", file));
+                    }
+                });
     }
 }
