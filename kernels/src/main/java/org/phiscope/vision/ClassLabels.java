@@ -29,6 +29,7 @@ public final class ClassLabels {
                     case Task.YoloDetection yolo -> yolo.classes();
                     case Task.QueryDetection queries -> queries.classes();
                     case Task.Classification classification -> classification.classes();
+                    case Task.Unstated _ -> 0;
                 });
     }
 

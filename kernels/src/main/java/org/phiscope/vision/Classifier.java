@@ -21,13 +21,13 @@ import org.phiscope.weights.Weights;
 public final class Classifier implements AutoCloseable {
     private final CompiledNetwork network;
     private final String output;
-    private final int classes;
+    private final Task.Classification task;
     private final Weights.Provenance provenance;
 
-    private Classifier(CompiledNetwork network, String output, int classes, Weights.Provenance provenance) {
+    private Classifier(CompiledNetwork network, String output, Task.Classification task, Weights.Provenance provenance) {
         this.network = network;
         this.output = output;
-        this.classes = classes;
+        this.task = task;
         this.provenance = provenance;
     }
 
@@ -55,9 +55,11 @@ public final class Classifier implements AutoCloseable {
      * @throws org.phiscope.weights.WeightsException if weights are missing
      */
     public static Classifier compile(Engine engine, Device device, Graph graph, Weights weights) {
-        int classes =
+        Task.Classification task =
                 switch (graph.task()) {
-                    case Task.Classification task -> task.classes();
+                    case Task.Classification classification -> classification;
+                    case Task.Unstated _ -> throw new DecodingException(
+                            graph.name() + " has outputs that nothing is said about, so that they cannot be read as classes");
                     case Task.AnchorDetection _,
                             Task.RegionDetection _,
                             Task.YoloDetection _,
@@ -67,11 +69,11 @@ public final class Classifier implements AutoCloseable {
                 };
         String output = graph.outputs().keySet().iterator().next();
         CompiledNetwork network = engine.compile(device, graph, weights, Set.of());
-        return new Classifier(network, output, classes, weights.provenance());
+        return new Classifier(network, output, task, weights.provenance());
     }
 
     /**
-     * The likeliest classes by softmax.
+     * The likeliest classes, by softmax where the output is logits.
      *
      * @param most how many
      * @throws CancellationException if it was cancelled before it was done
@@ -84,13 +86,15 @@ public final class Classifier implements AutoCloseable {
         RunResult result = network.run(fitted.tensor(), cancellation);
         cancellation.check();
         float[] logits = result.tensor(output).toArray();
+        int classes = task.classes();
         if (logits.length != classes) {
             throw new DecodingException(
                     output + " is " + result.tensor(output).shape() + ", but the network has " + classes + " classes");
         }
-        double[] probabilities = Logistic.softmax(logits, 0, 1, classes);
+        double[] softened = task.probabilities() ? null : Logistic.softmax(logits, 0, 1, classes);
         List<Ranked> ranked = new ArrayList<>(classes);
-        IntStream.range(0, classes).forEach(c -> ranked.add(new Ranked(c, probabilities[c])));
+        IntStream.range(0, classes)
+                .forEach(c -> ranked.add(new Ranked(c, softened == null ? logits[c] : softened[c])));
         ranked.sort(Comparator.comparingDouble(Ranked::probability).reversed());
         return new Ranking(
                 ranked.subList(0, Math.min(most, classes)), result.time(), network.device().id(), provenance);

@@ -50,7 +50,7 @@ public final class Detector implements AutoCloseable {
     public static boolean detects(Task task) {
         return switch (task) {
             case Task.AnchorDetection _, Task.RegionDetection _, Task.YoloDetection _, Task.QueryDetection _ -> true;
-            case Task.Classification _ -> false;
+            case Task.Classification _, Task.Unstated _ -> false;
         };
     }
 
@@ -170,6 +170,8 @@ public final class Detector implements AutoCloseable {
             case Task.RegionDetection task -> new RegionDecoder(task, input);
             case Task.YoloDetection task -> new YoloDecoder(task, input);
             case Task.QueryDetection task -> new QueryDecoder(task, input);
+            case Task.Unstated _ -> throw new DecodingException(
+                    graph.name() + " has outputs that nothing is said about, so that they cannot be read as boxes");
             case Task.Classification _ -> throw new DecodingException(
                     graph.name() + " classifies images and has no head that finds boxes;"
                             + " choose a detector such as efficientdet-lite0");

@@ -155,6 +155,7 @@ public final class NaiveNetwork {
                 boolean inside = at[pad.axis()] >= 0 && at[pad.axis()] < shapes.getFirst().extent(pad.axis());
                 return inside ? in.getFirst()[index(shapes.getFirst(), at)] : 0;
             });
+            case Op.Foreign foreign -> throw new IllegalArgumentException(foreign.type() + " has no definition here");
             case Op.Learned learned -> {
                 float[] table = weights.values(node, WeightRole.TABLE);
                 fill(out, i -> table[i % (int) learned.parameter().elements()]);

@@ -12,12 +12,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.phiscope.cost.Convention;
 import org.phiscope.cost.CostModel;
 import org.phiscope.cost.CostReport;
 import org.phiscope.family.Configuration;
 import org.phiscope.family.InputSize;
 import org.phiscope.format.DarknetNetwork;
+import org.phiscope.format.onnx.OnnxModel;
+import org.phiscope.format.onnx.OnnxNetwork;
+import org.phiscope.graph.Graph;
+import org.phiscope.graph.GraphException;
 import org.phiscope.graph.Shape;
 
 /**
@@ -28,6 +33,7 @@ import org.phiscope.graph.Shape;
  * resolution: what is not named follows its formula or the preset, and has to have the value that follows.
  *
  * <p>A network that was opened from a darknet configuration has no published preset: {@code cfg} is that file's whole text.
+ * Of one that was opened from an ONNX model, {@code onnx} is where that is.
  */
 public final class ConfigurationJson {
     /** Version of the format, the value of the key {@code phiscope}. */
@@ -41,6 +47,9 @@ public final class ConfigurationJson {
 
     /** The key of the text of a darknet configuration. */
     static final String CFG = "cfg";
+
+    /** The key of the path of an ONNX model. */
+    static final String ONNX = "onnx";
 
     /** Of an image that a published network is fed. */
     static final int CHANNELS = 3;
@@ -72,12 +81,48 @@ public final class ConfigurationJson {
         file.put("network", configuration.preset().name());
         file.put("family", configuration.family().id());
         DarknetNetwork.file(configuration.family()).ifPresent(cfg -> file.put(CFG, cfg.text()));
-        file.put(INPUT, List.of(input.batch(), input.channels(), input.height(), input.width()));
+        OnnxNetwork.file(configuration.family())
+                .ifPresent(model -> file.put(ONNX, model.path().toAbsolutePath().toString()));
+        file.put(INPUT, input(configuration, input));
         file.put("convention", convention.id());
         file.put("parameters", configuration.parameters().values());
         file.put("set", set);
         file.put("costs", CostFigures.totals(report, convention));
         return Json.write(file);
+    }
+
+    /** {@code [n, c, h, w]}: of an ONNX model that is fed something else, with one channel. */
+    private static List<Integer> input(Configuration configuration, Shape fed) {
+        InputSize size = configuration.input();
+        return List.of(size.batch(), channels(configuration, fed), size.height(), size.width());
+    }
+
+    static int channels(Configuration configuration, Shape fed) {
+        return OnnxNetwork.file(configuration.family())
+                .map(OnnxNetwork::channels)
+                .orElse(fed.channels());
+    }
+
+    /**
+     * The network of an ONNX model. One that this program wrote finds what its network finds.
+     *
+     * @throws org.phiscope.format.FormatException if the file is no sound model, or makes no network
+     */
+    public static Configuration ofModel(Path file) {
+        return OnnxNetwork.configuration(OnnxModel.open(file), ConfigurationJson::network);
+    }
+
+    /** The network of a configuration that anybody may have written into a model. */
+    private static Optional<Graph> network(String text) {
+        try {
+            Object tree = Json.read(text, OnnxNetwork.CONFIGURATION);
+            return Optional.of(new ConfigurationReader(OnnxNetwork.CONFIGURATION, tree, true)
+                    .read()
+                    .configuration()
+                    .graph());
+        } catch (ConfigurationException | GraphException e) {
+            return Optional.empty(); // then nothing is known of the outputs
+        }
     }
 
     /**
@@ -116,7 +161,7 @@ public final class ConfigurationJson {
      * @throws ConfigurationException if it is no configuration
      */
     public static Opened read(String text, String source) {
-        return new ConfigurationReader(source, Json.read(text, source)).read();
+        return new ConfigurationReader(source, Json.read(text, source), false).read();
     }
 
     /** Batch and size of {@code [n, c, h, w]}. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.phiscope.config;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -23,6 +25,7 @@ import org.phiscope.family.InputSize;
 import org.phiscope.format.DarknetCfg;
 import org.phiscope.format.DarknetNetwork;
 import org.phiscope.format.FormatException;
+import org.phiscope.format.onnx.OnnxNetwork;
 import org.phiscope.graph.GraphException;
 import org.phiscope.parameter.ParameterException;
 import org.phiscope.parameter.ParameterSpec;
@@ -30,17 +33,20 @@ import org.phiscope.parameter.ParameterSpec;
 /** Makes a configuration of a JSON tree, or says with a JSON pointer why there is none. */
 final class ConfigurationReader {
     private static final Set<String> KEYS =
-            Set.of("phiscope", "program", "network", "family", "cfg", "input", "convention", "parameters", "set", "costs");
+            Set.of("phiscope", "program", "network", "family", "cfg", "onnx", "input", "convention", "parameters", "set", "costs");
 
     /** Powers differ in their last digit from machine to machine. */
     private static final double ROUNDING = 1e-9;
 
     private final String source;
     private final Map<String, @Nullable Object> file;
+    private final boolean embedded;
     private final List<String> warnings = new ArrayList<>();
 
-    ConfigurationReader(String source, @Nullable Object tree) {
+    /** @param embedded whether the text stands in another file, which then may name no third one */
+    ConfigurationReader(String source, @Nullable Object tree, boolean embedded) {
         this.source = source;
+        this.embedded = embedded;
         this.file = object("", tree);
     }
 
@@ -84,6 +90,12 @@ final class ConfigurationReader {
         if (DarknetNetwork.FAMILY.equals(file.get("family"))) {
             return darknet(name);
         }
+        if (OnnxNetwork.FAMILY.equals(file.get("family"))) {
+            return onnx();
+        }
+        if (file.containsKey(ConfigurationJson.ONNX)) {
+            throw refused("/onnx", "belongs to networks of family " + OnnxNetwork.FAMILY + " alone");
+        }
         if (file.containsKey(ConfigurationJson.CFG)) {
             throw refused("/cfg", "belongs to networks of family " + DarknetNetwork.FAMILY + " alone");
         }
@@ -106,6 +118,17 @@ final class ConfigurationReader {
             return DarknetNetwork.configuration(DarknetCfg.parse(name + DarknetNetwork.ENDING, text));
         } catch (FormatException e) {
             throw refused("/cfg", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Configuration onnx() {
+        if (embedded) {
+            throw refused("/onnx", "a model is not made of another model");
+        }
+        try {
+            return ConfigurationJson.ofModel(Path.of(string("/onnx", file.get(ConfigurationJson.ONNX))));
+        } catch (FormatException | InvalidPathException e) {
+            throw refused("/onnx", String.valueOf(e.getMessage()));
         }
     }
 
@@ -228,6 +251,7 @@ final class ConfigurationReader {
         }
         int channels = DarknetNetwork.file(configuration.family())
                 .map(DarknetCfg::channels)
+                .or(() -> OnnxNetwork.file(configuration.family()).map(OnnxNetwork::channels))
                 .orElse(ConfigurationJson.CHANNELS);
         if (extents.get(1) != channels) {
             throw refused("/input/1", "an image has " + channels + " channels, not " + extents.get(1));

@@ -17,6 +17,7 @@ import org.phiscope.family.InputSize;
 import org.phiscope.family.ParameterTexts;
 import org.phiscope.format.DarknetCfg;
 import org.phiscope.format.DarknetNetwork;
+import org.phiscope.format.onnx.OnnxNetwork;
 import org.phiscope.parameter.ParameterSpec;
 
 /** The JSON Schema (draft 2020-12) of configurations, made of the families' descriptors. */
@@ -34,11 +35,12 @@ public final class ConfigurationSchema {
         schema.put("additionalProperties", false);
         schema.put(
                 "allOf",
-                Stream.concat(Families.all().stream().map(ConfigurationSchema::onlyOf), Stream.of(onlyOfFiles()))
+                Stream.concat(Families.all().stream().map(ConfigurationSchema::onlyOf), Stream.of(onlyOfFiles(), onlyOfModels()))
                         .toList());
         Map<String, Object> definitions = new LinkedHashMap<>();
         Families.all().forEach(family -> definitions.put(family.id(), parameters(family)));
         definitions.put(DarknetNetwork.FAMILY, parametersOfFiles());
+        definitions.put(OnnxNetwork.FAMILY, parametersOfModels());
         schema.put("$defs", definitions);
         return Json.write(schema);
     }
@@ -49,7 +51,7 @@ public final class ConfigurationSchema {
         properties.put("program", described(Map.of("type", "string"), "Version of the program that wrote the file."));
         properties.put("network", described(Map.of("type", "string"), "Name or alias of the published network."));
         List<String> families = Stream.concat(
-                        Families.all().stream().map(Family::id), Stream.of(DarknetNetwork.FAMILY))
+                        Families.all().stream().map(Family::id), Stream.of(DarknetNetwork.FAMILY, OnnxNetwork.FAMILY))
                 .toList();
         properties.put("family", described(Map.of("enum", families), "Family of the network."));
         properties.put(
@@ -57,6 +59,9 @@ public final class ConfigurationSchema {
                 described(
                         Map.of("type", "string"),
                         "Text of the darknet configuration that the network was opened from; network is its name."));
+        properties.put(
+                ConfigurationJson.ONNX,
+                described(Map.of("type", "string"), "Path of the ONNX model that the network was opened from."));
         properties.put("input", described(input(), "Shape of the input: [n, c, h, w]."));
         properties.put(
                 "convention",
@@ -98,7 +103,7 @@ public final class ConfigurationSchema {
         return Map.of("type", "object", "properties", figures, "additionalProperties", false);
     }
 
-    /** Of this family, only its networks and its parameters. */
+    /** Of this family, only its networks and its parameters, and images of three channels. */
     private static Map<String, Object> onlyOf(Family family) {
         List<String> names = family.presets().stream()
                 .flatMap(preset -> Stream.concat(Stream.of(preset.name()), preset.aliases().stream()))
@@ -108,6 +113,9 @@ public final class ConfigurationSchema {
         settable.add(ConfigurationJson.INPUT);
         Map<String, Object> then = new LinkedHashMap<>();
         then.put("network", Map.of("enum", names));
+        then.put(
+                ConfigurationJson.INPUT,
+                Map.of("prefixItems", List.of(true, Map.of("const", ConfigurationJson.CHANNELS))));
         then.put("parameters", Map.of("$ref", "#/$defs/" + family.id()));
         then.put("set", Map.of("items", Map.of("enum", settable)));
         Map<String, Object> rule = new LinkedHashMap<>();
@@ -116,20 +124,36 @@ public final class ConfigurationSchema {
         return rule;
     }
 
-    /** Of a network opened from a darknet configuration, that file's text; of all others, images of three channels. */
+    /** Of a network opened from a darknet configuration, that file's text. */
     private static Map<String, Object> onlyOfFiles() {
-        List<Object> threeChannels = List.of(true, Map.of("const", ConfigurationJson.CHANNELS));
-        Map<String, Object> others = new LinkedHashMap<>();
-        others.put(ConfigurationJson.CFG, false);
-        others.put(ConfigurationJson.INPUT, Map.of("prefixItems", threeChannels));
         Map<String, Object> then = new LinkedHashMap<>();
         then.put("properties", Map.of("parameters", Map.of("$ref", "#/$defs/" + DarknetNetwork.FAMILY)));
         then.put("required", List.of(ConfigurationJson.CFG));
         Map<String, Object> rule = new LinkedHashMap<>();
         rule.put("if", Map.of("properties", Map.of("family", Map.of("const", DarknetNetwork.FAMILY))));
         rule.put("then", then);
-        rule.put("else", Map.of("properties", others));
+        rule.put("else", Map.of("properties", Map.of(ConfigurationJson.CFG, false)));
         return rule;
+    }
+
+    /** Of a network opened from an ONNX model, where that is. */
+    private static Map<String, Object> onlyOfModels() {
+        Map<String, Object> then = new LinkedHashMap<>();
+        then.put("properties", Map.of("parameters", Map.of("$ref", "#/$defs/" + OnnxNetwork.FAMILY)));
+        then.put("required", List.of(ConfigurationJson.ONNX));
+        Map<String, Object> rule = new LinkedHashMap<>();
+        rule.put("if", Map.of("properties", Map.of("family", Map.of("const", OnnxNetwork.FAMILY))));
+        rule.put("then", then);
+        rule.put("else", Map.of("properties", Map.of(ConfigurationJson.ONNX, false)));
+        return rule;
+    }
+
+    /** What a model leaves open. */
+    private static Map<String, Object> parametersOfModels() {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        OnnxNetwork.parameters().forEach((key, options) -> properties.put(
+                key, options.isEmpty() ? whole(1, Integer.MAX_VALUE) : Map.of("enum", options)));
+        return Map.of("type", "object", "properties", properties, "additionalProperties", false);
     }
 
     /** Which values they may have and have at first depends on the file. */

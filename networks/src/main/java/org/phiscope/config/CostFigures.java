@@ -69,7 +69,7 @@ public final class CostFigures {
             Map<String, Object> layer = new LinkedHashMap<>();
             layer.put("name", node.name());
             layer.put("stage", node.stage());
-            layer.put("op", node.op().getClass().getSimpleName());
+            layer.put("op", node.op().title());
             layer.put(
                     "inputs",
                     node.inputs().stream()

@@ -94,7 +94,20 @@ public final class CostModel {
                 long multiplyAdds = Math.multiplyExact(node.shape().elements(), left.extent(left.rank() - 1));
                 yield new Cost(0, 0, 0, multiplyAdds, 0, 0, 0, 0, ToolCounts.ZERO);
             }
+            case Op.Foreign foreign when foreign.multiplyAdds().isPresent() -> {
+                long read = 0;
+                for (int input : node.inputs()) {
+                    read = Math.addExact(read, graph.node(input).shape().elements());
+                }
+                long held = 0;
+                for (Weight weight : foreign.held()) {
+                    held = Math.addExact(held, weight.shape().elements());
+                }
+                long multiplyAdds = foreign.multiplyAdds().getAsLong();
+                yield convolution(params(node), multiplyAdds, read, node.shape().elements(), held);
+            }
             case Op.BatchNorm _,
+                    Op.Foreign _,
                     Op.Fuse _,
                     Op.LayerNorm _,
                     Op.GroupNorm _,
@@ -162,6 +175,7 @@ public final class CostModel {
                     Op.Projection _,
                     Op.MatMul _,
                     Op.Input _ -> true;
+            case Op.Foreign foreign -> foreign.multiplyAdds().isPresent();
             case Op.BatchNorm _,
                     Op.Fuse _,
                     Op.LayerNorm _,

@@ -49,7 +49,7 @@ public record CostReport(Graph graph, List<NodeCost> nodes, Cost total, long pea
 
     /** What a convention counts by the name of the operator. */
     public Map<String, Counted> counted(Convention convention) {
-        return counted(convention, op -> op.getClass().getSimpleName());
+        return counted(convention, Op::title);
     }
 
     /** Operators that this network has and that a convention counts as zero, wherever they occur. */

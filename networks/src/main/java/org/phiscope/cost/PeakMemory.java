@@ -98,6 +98,7 @@ final class PeakMemory {
                     Op.DeformConv2d _,
                     Op.GroupNorm _,
                     Op.AdaptiveAveragePool _,
+                    Op.Foreign _,
                     Regional _,
                     Op.Backward _ -> false;
         };

@@ -171,6 +171,7 @@ final class ToolCounting {
                     Op.WindowMask _,
                     Op.SinePosition _,
                     Op.DeformConv2d _,
+                    Op.Foreign _,
                     Regional _,
                     Op.Backward _ -> ToolCounts.ZERO;
         };

@@ -148,6 +148,7 @@ public final class Feasibility {
                     Op.ConvTranspose2d _,
                     Op.GroupNorm _,
                     Op.AdaptiveAveragePool _,
+                    Op.Foreign _,
                     Regional _,
                     Op.Backward _,
                     Op.Resize _ -> 1;

@@ -17,10 +17,10 @@ import java.nio.file.StandardOpenOption;
  *
  * @param bytes its length
  */
-record StableFile(Path path, long bytes) {
+public record StableFile(Path path, long bytes) {
     private static final int CHUNK_BYTES = 1 << 18;
 
-    static StableFile at(Path path) {
+    public static StableFile at(Path path) {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             return new StableFile(path, channel.size());
         } catch (IOException e) {
@@ -29,7 +29,7 @@ record StableFile(Path path, long bytes) {
     }
 
     /** Fills a buffer with the bytes from a position on. */
-    void read(long position, ByteBuffer into) {
+    public void read(long position, ByteBuffer into) {
         try (FileChannel channel = reopen()) {
             readFully(channel, into, position);
         } catch (IOException e) {
@@ -42,7 +42,7 @@ record StableFile(Path path, long bytes) {
      *
      * @param type F32, F16 or BF16
      */
-    void floats(long position, ElementType type, float[] values) {
+    public void floats(long position, ElementType type, float[] values) {
         int length = (int) Math.min(CHUNK_BYTES, (long) values.length * type.bytes());
         ByteBuffer chunk = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
         try (FileChannel channel = reopen()) {

@@ -12,6 +12,7 @@ import static org.phiscope.graph.Inputs.same;
 import static org.phiscope.graph.Inputs.window;
 
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * An operator of a network. Each knows the shape that it makes of its inputs' shapes and which weights it needs; every
@@ -30,6 +31,11 @@ public sealed interface Op {
     /** The weights this operator needs, in the order in which libraries store them. */
     default List<Weight> weights() {
         return List.of();
+    }
+
+    /** What the operator is called, in English: the name of its kind. */
+    default String title() {
+        return getClass().getSimpleName();
     }
 
     /** An operator that never has weights: passes that deal with weights alone need not tell these apart. */
@@ -694,8 +700,14 @@ public sealed interface Op {
      *
      * @param parameter as it is stored
      * @param result of the same extents, or as often as images are in the batch
+     * @param trained whether gradient descent moves it; otherwise it is a constant, and no parameter
      */
-    record Learned(Shape parameter, Shape result) implements Op {
+    record Learned(Shape parameter, Shape result, boolean trained) implements Op {
+        /** One that is trained. */
+        public Learned(Shape parameter, Shape result) {
+            this(parameter, result, true);
+        }
+
         @Override
         public Shape infer(List<Shape> inputs) {
             require(inputs.isEmpty(), "a learned tensor takes no inputs");
@@ -705,7 +717,38 @@ public sealed interface Op {
 
         @Override
         public List<Weight> weights() {
-            return List.of(new Weight(WeightRole.TABLE, parameter));
+            return List.of(new Weight(WeightRole.TABLE, parameter, trained));
+        }
+    }
+
+    /**
+     * An operator of a file that is none of these. A network that has one runs from that file alone.
+     *
+     * @param type what the file calls it
+     * @param result shape of the result; where that depends on the values that are computed, a single number stands for it
+     * @param sized whether the result has a known shape
+     * @param held learned tensors that it takes
+     * @param multiplyAdds of an operator that convolves, where they are known
+     */
+    record Foreign(String type, Shape result, boolean sized, List<Weight> held, OptionalLong multiplyAdds)
+            implements Op {
+        public Foreign {
+            held = List.copyOf(held);
+        }
+
+        @Override
+        public String title() {
+            return type;
+        }
+
+        @Override
+        public Shape infer(List<Shape> inputs) {
+            return result;
+        }
+
+        @Override
+        public List<Weight> weights() {
+            return held;
         }
     }
 

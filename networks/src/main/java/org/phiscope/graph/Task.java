@@ -6,8 +6,20 @@ import java.util.List;
 /** What a network's outputs mean, and so how they are decoded. */
 public sealed interface Task {
 
-    /** Logits of image classes {@code [n, classes]}. */
-    record Classification(int classes) implements Task {}
+    /**
+     * Classes of the whole image {@code [n, classes]}.
+     *
+     * @param probabilities whether the output is probabilities; otherwise it is logits
+     */
+    record Classification(int classes, boolean probabilities) implements Task {
+        /** Logits. */
+        public Classification(int classes) {
+            this(classes, false);
+        }
+    }
+
+    /** Nobody says what the outputs mean: they can be looked at and not be decoded. */
+    record Unstated() implements Task {}
 
     /**
      * One-stage detection over the anchors of a pyramid: class logits and box codes for every anchor.

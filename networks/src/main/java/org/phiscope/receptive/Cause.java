@@ -25,6 +25,8 @@ public record Cause(Kind kind, String node) {
         /** Regions chosen among those of the whole image. */
         REGIONS,
         /** Values put in another order, in which a cell is no place of the image any longer. */
-        REORDERED
+        REORDERED,
+        /** An operator that only its file knows. */
+        FOREIGN
     }
 }

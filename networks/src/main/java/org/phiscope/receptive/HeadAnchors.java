@@ -57,7 +57,7 @@ public final class HeadAnchors {
                     }
                 }
             });
-            case Task.Classification _, Task.QueryDetection _ -> {}
+            case Task.Classification _, Task.QueryDetection _, Task.Unstated _ -> {}
         }
         return levels;
     }

@@ -90,6 +90,7 @@ final class Tracing {
             case Op.Permute permute -> permuted(node, permute);
             case Op.MatMul _ -> new Sight(null, attended(node));
             case Op.OnRegions _ -> new Sight(null, whole(node, Kind.REGIONS));
+            case Op.Foreign _ -> new Sight(null, node.inputs().isEmpty() ? new None() : untold(node, Kind.FOREIGN));
             case Op.Backward _ -> new Sight(null, untold(node, Kind.REORDERED));
         };
     }

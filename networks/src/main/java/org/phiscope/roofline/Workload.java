@@ -184,6 +184,7 @@ public record Workload(Graph graph, List<Layer> layers) {
                         Op.DeformConv2d _,
                         Op.GroupNorm _,
                         Op.AdaptiveAveragePool _,
+                        Op.Foreign _,
                         Regional _,
                         Op.Backward _ -> {
                     long elements = written;
@@ -210,6 +211,7 @@ public record Workload(Graph graph, List<Layer> layers) {
                 case Op.Fuse fuse -> fuse.weights().stream().mapToLong(weight -> weight.shape().elements()).sum();
                 // Tables are what other layers read as their inputs.
                 case Op.Learned _, Op.RelativePositionBias _, Op.Weightless _ -> 0;
+                case Op.Foreign foreign -> foreign.held().stream().mapToLong(weight -> weight.shape().elements()).sum();
             };
         }
 

@@ -51,6 +51,7 @@ final class FoldedWeights implements Weights {
                         Op.DeformConv2d _,
                         Op.Projection _,
                         Op.Learned _,
+                        Op.Foreign _,
                         Op.RelativePositionBias _ -> {
                     if (!node.op().weights().isEmpty()) {
                         throw tensors.misfit("it has nothing for " + node.name());

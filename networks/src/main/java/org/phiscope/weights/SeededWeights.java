@@ -102,7 +102,7 @@ public final class SeededWeights implements Weights {
     private static Map<Integer, IntPredicate> priors(Graph graph) {
         Map<Integer, IntPredicate> priors = new HashMap<>();
         switch (graph.task()) {
-            case Task.Classification _, Task.QueryDetection _ -> {
+            case Task.Classification _, Task.QueryDetection _, Task.Unstated _ -> {
                 // their logits are compared with one another
             }
             case Task.AnchorDetection detection -> {

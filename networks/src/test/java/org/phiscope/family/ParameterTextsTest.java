@@ -8,21 +8,30 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.phiscope.format.DarknetCfg;
 import org.phiscope.format.DarknetNetwork;
+import org.phiscope.format.onnx.OnnxModel;
+import org.phiscope.format.onnx.OnnxNetwork;
+import org.phiscope.format.onnx.TestModel;
 import org.phiscope.parameter.ParameterSpec;
 
 /** Every text there must be is there, in both languages, and none that nobody reads. */
 class ParameterTextsTest {
+    @TempDir
+    private Path directory;
 
     @ParameterizedTest
     @ValueSource(strings = {"parameters.properties", "parameters_ko.properties"})
@@ -32,7 +41,15 @@ class ParameterTextsTest {
         Set<String> missing = new TreeSet<>();
         Family ofFile = DarknetNetwork.configuration(DarknetCfg.parse("a.cfg", "[net]\n[convolutional]\nfilters=1\n[softmax]"))
                 .family();
-        for (Family family : Stream.concat(Families.all().stream(), Stream.of(ofFile)).toList()) {
+        Path model = new TestModel(17)
+                .input("x", "n", 3, "h", "w")
+                .node("Relu", "y", List.of("x"))
+                .output("y")
+                .write(directory.resolve("a.onnx"));
+        Family ofModel =
+                OnnxNetwork.configuration(OnnxModel.open(model), _ -> Optional.empty()).family();
+        read.add("option." + OnnxNetwork.STATED);
+        for (Family family : Stream.concat(Families.all().stream(), Stream.of(ofFile, ofModel)).toList()) {
             find(family.id() + ".description", present, read, missing);
             for (ParameterSpec spec : family.parameters()) {
                 findFor(family, spec.textKey() + ".label", present, read, missing);

@@ -156,7 +156,7 @@ record CostTable(
             Cost cost = nodeCost.cost();
             List<String> cells = new ArrayList<>(List.of(
                     nodeCost.node().name(),
-                    nodeCost.node().op().getClass().getSimpleName(),
+                    nodeCost.node().op().title(),
                     nodeCost.node().inputs().isEmpty()
                             ? ""
                             : map(report.graph()

@@ -188,7 +188,8 @@ final class DetectCommand extends ProgramCommand {
         return switch (task) {
             case Task.YoloDetection _ -> 0.25; // detector.c of darknet
             case Task.QueryDetection _ -> 0.7; // detr_demo.ipynb of facebookresearch/detr
-            case Task.AnchorDetection _, Task.RegionDetection _, Task.Classification _ -> 0.3;
+            case Task.AnchorDetection _, Task.RegionDetection _, Task.Classification _, Task.Unstated _ ->
+                0.3;
         };
     }
 

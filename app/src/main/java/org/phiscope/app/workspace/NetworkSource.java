@@ -14,9 +14,12 @@ import org.phiscope.family.Configuration;
 import org.phiscope.family.Families;
 import org.phiscope.format.DarknetCfg;
 import org.phiscope.format.DarknetNetwork;
+import org.phiscope.format.onnx.OnnxModel;
 
-/** Opens networks by what a person calls them: a published network's name or alias, a
- * configuration file, or a darknet configuration. */
+/**
+ * Opens networks by what a person calls them: a published network's name or alias, a configuration file, a darknet
+ * configuration, or an ONNX model.
+ */
 public final class NetworkSource {
     private NetworkSource() {}
 
@@ -25,7 +28,7 @@ public final class NetworkSource {
      *
      * @throws UserError if there is neither, with the nearest names
      * @throws org.phiscope.config.ConfigurationException if the .json holds no configuration
-     * @throws org.phiscope.format.FormatException if the .cfg describes no network
+     * @throws org.phiscope.format.FormatException if the .cfg or .onnx describes no network
      * @throws IOException if the file cannot be read
      */
     public static ConfigurationJson.Opened open(String nameOrFile) throws IOException {
@@ -34,29 +37,32 @@ public final class NetworkSource {
             return new ConfigurationJson.Opened(published.get(), Convention.FLOPS, List.of());
         }
         String name = nameOrFile.toLowerCase(Locale.ROOT);
-        if (name.endsWith(".json") || name.endsWith(DarknetNetwork.ENDING)) {
+        if (name.endsWith(".json") || name.endsWith(DarknetNetwork.ENDING) || name.endsWith(OnnxModel.ENDING)) {
             return open(path(nameOrFile));
         }
         if (Files.exists(path(nameOrFile))) {
             throw new UserError(
                     UserError.Kind.WRONG_USE,
                     nameOrFile
-                            + ": a network is opened by its name, from a configuration .json or from a darknet .cfg");
+                            + ": a network is opened by its name, from a configuration .json, a darknet .cfg or an .onnx model");
         }
         throw new UserError(UserError.Kind.WRONG_USE, unknown(nameOrFile));
     }
 
     /**
-     * The network of a file: a darknet configuration where its name says so, else a configuration of this program.
+     * The network of a file: a darknet configuration or an ONNX model where its name says so, else a configuration of this program.
      *
      * @throws org.phiscope.config.ConfigurationException if the .json holds no configuration
-     * @throws org.phiscope.format.FormatException if the .cfg describes no network
+     * @throws org.phiscope.format.FormatException if the .cfg or .onnx describes no network
      * @throws IOException if the file cannot be read
      */
     public static ConfigurationJson.Opened open(Path file) throws IOException {
         if (file.toString().toLowerCase(Locale.ROOT).endsWith(DarknetNetwork.ENDING)) {
             Configuration darknet = DarknetNetwork.configuration(DarknetCfg.read(file));
             return new ConfigurationJson.Opened(darknet, Convention.FLOPS, List.of());
+        }
+        if (file.toString().toLowerCase(Locale.ROOT).endsWith(OnnxModel.ENDING)) {
+            return new ConfigurationJson.Opened(ConfigurationJson.ofModel(file), Convention.FLOPS, List.of());
         }
         return ConfigurationJson.read(file);
     }

@@ -5,8 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.phiscope.family.Configuration;
+import org.phiscope.format.onnx.OnnxModel;
+import org.phiscope.format.onnx.OnnxNetwork;
 import org.phiscope.graph.Graph;
 import org.phiscope.weights.Checkpoint;
+import org.phiscope.weights.OnnxWeights;
 import org.phiscope.weights.SeededWeights;
 import org.phiscope.weights.Weights;
 
@@ -41,13 +44,17 @@ public final class NetworkWeights {
     }
 
     /**
-     * The weights that come with the program for a configuration's preset; untrained ones where the configuration was changed
+     * The weights that come with the program for a configuration's preset, or that its ONNX model has; untrained ones where the configuration was changed
      * so that they do not fit.
      *
      * @throws UserError if none come with the program
      * @throws org.phiscope.format.FormatException if the file that came is broken
      */
     public Weights shipped(Configuration configuration, Graph graph) {
+        Optional<OnnxModel> model = OnnxNetwork.file(configuration.family());
+        if (model.isPresent()) {
+            return OnnxWeights.of(model.get(), graph);
+        }
         Path file = shippedFile(configuration)
                 .orElseThrow(() -> new UserError(
                         UserError.Kind.NOT_THERE,
@@ -62,6 +69,10 @@ public final class NetworkWeights {
      * @throws org.phiscope.format.FormatException if the file that came is broken
      */
     public Weights any(Configuration configuration, Graph graph) {
+        Optional<OnnxModel> model = OnnxNetwork.file(configuration.family());
+        if (model.isPresent()) {
+            return OnnxWeights.of(model.get(), graph);
+        }
         return shippedFile(configuration)
                 .map(file -> Checkpoint.open(file).weightsOrSeeded(graph, SEED))
                 .orElseGet(() -> new SeededWeights(graph, SEED, noneCome(configuration)));

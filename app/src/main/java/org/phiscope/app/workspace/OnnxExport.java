@@ -15,6 +15,8 @@ import org.phiscope.config.ProgramVersion;
 import org.phiscope.cost.Convention;
 import org.phiscope.engine.onnx.OnnxFile;
 import org.phiscope.family.Configuration;
+import org.phiscope.format.onnx.OnnxModel;
+import org.phiscope.format.onnx.OnnxNetwork;
 import org.phiscope.graph.Graph;
 import org.phiscope.graph.Preprocessing;
 import org.phiscope.vision.ClassLabels;
@@ -27,10 +29,7 @@ import org.phiscope.weights.Weights;
  */
 public final class OnnxExport {
     /** The end of the name of ONNX files. */
-    public static final String ENDING = ".onnx";
-
-    /** Property with the configuration's JSON. */
-    public static final String CONFIGURATION = "phiscope.configuration";
+    public static final String ENDING = OnnxModel.ENDING;
 
     private OnnxExport() {}
 
@@ -50,7 +49,7 @@ public final class OnnxExport {
                 ? "no weights: every tensor of weights is an input"
                 : whose(weights.provenance());
         Map<String, String> properties = new LinkedHashMap<>();
-        properties.put(CONFIGURATION, ConfigurationJson.write(configuration, convention));
+        properties.put(OnnxNetwork.CONFIGURATION, ConfigurationJson.write(configuration, convention));
         properties.put("phiscope.weights", whose);
         properties.putAll(preprocessing(graph.preprocessing()));
         labels(graph).ifPresent(labels -> properties.put("phiscope.classes", labels));
@@ -80,9 +79,9 @@ public final class OnnxExport {
 
     /** The names of the classes as JSON, where they have names. */
     private static Optional<String> labels(Graph graph) {
-        int classes = Detector.detects(graph.task()) ? Detector.classes(graph.task()) : 0;
-        ClassLabels labels = ClassLabels.of(classes);
-        List<String> names = IntStream.range(0, classes).mapToObj(labels::label).toList();
-        return labels.areNamed() ? Optional.of(Json.writeLine(names).strip()) : Optional.empty();
+        ClassLabels labels = ClassLabels.of(graph.task());
+        boolean named = Detector.detects(graph.task()) && labels.name(labels.count() - 1).isPresent();
+        List<String> names = IntStream.range(0, labels.count()).mapToObj(labels::label).toList();
+        return named ? Optional.of(Json.writeLine(names).strip()) : Optional.empty();
     }
 }

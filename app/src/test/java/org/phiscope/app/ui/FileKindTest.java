@@ -13,6 +13,7 @@ class FileKindTest {
         "a.json, CONFIGURATION",
         "A.JSON, CONFIGURATION",
         "yolov4-tiny.cfg, DARKNET",
+        "model.ONNX, ONNX",
         "m.safetensors, WEIGHTS",
         "yolov4-tiny.weights, WEIGHTS",
         "dog.jpg, IMAGE",

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.engine.Cancellation;
 import org.phiscope.engine.CompiledNetwork;
@@ -235,7 +236,9 @@ final class OnnxNetwork implements CompiledNetwork {
                     }
                     file = Path.of(profiled.ort.endProfiling());
                 }
-                return OnnxProfile.read(file, plan, PROFILE_WARM_UPS, PROFILED_RUNS);
+                Set<String> names =
+                        plan.steps().stream().map(step -> step.result().name()).collect(Collectors.toSet());
+                return OnnxProfile.read(file, names, PROFILE_WARM_UPS, PROFILED_RUNS);
             } finally {
                 try (var files = Files.list(folder)) {
                     for (Path file : files.toList()) {

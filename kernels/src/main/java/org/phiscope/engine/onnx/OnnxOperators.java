@@ -4,6 +4,7 @@ package org.phiscope.engine.onnx;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.phiscope.engine.EngineException;
 import org.phiscope.engine.onnx.OnnxGraph.Attribute;
 import org.phiscope.engine.onnx.OnnxGraph.Weighing.Kind;
 import org.phiscope.engine.plan.Plan;
@@ -116,6 +117,8 @@ final class OnnxOperators {
             case Op.ConvTranspose2d conv -> transposed(step, conv, in.getFirst(), out);
             case Op.DeformConv2d conv -> deformable(step, conv, in, out);
             case Op.Linear linear -> linear(step, linear, in.getFirst(), out);
+            case Op.Foreign foreign -> throw new EngineException(plan.graph().name() + ": " + step.source().name() + " ("
+                    + foreign.type() + ") is known to the network's own file alone; run that as it is");
             case Op.BatchNorm norm -> norm(step, norm, in.getFirst(), out);
             case Op.Activate activate -> activate(activate.activation(), in.getFirst(), out);
             case Op.Pool pool -> pool(pool, in.getFirst(), out);

@@ -9,10 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.phiscope.engine.EngineException;
 import org.phiscope.engine.NodeTime;
-import org.phiscope.engine.plan.Plan;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -32,18 +30,18 @@ final class OnnxProfile {
     /**
      * The median time of every node.
      *
+     * @param names of the nodes
      * @param warmUps first runs of the profile that are not counted
      * @param runs runs that are
      * @throws EngineException if the profile is not what this version of ONNX Runtime writes
      */
-    static List<NodeTime> read(Path file, Plan plan, int warmUps, int runs) {
+    static List<NodeTime> read(Path file, Set<String> names, int warmUps, int runs) {
         List<Kernel> kernels = kernels(file);
         int each = kernels.size() / (warmUps + runs);
         if (each == 0 || each * (warmUps + runs) != kernels.size()) {
             throw new EngineException("ONNX Runtime's profile has " + kernels.size() + " kernels, which "
                     + (warmUps + runs) + " runs cannot have");
         }
-        Set<String> names = plan.steps().stream().map(step -> step.result().name()).collect(Collectors.toSet());
         Map<String, Long> nodes = new LinkedHashMap<>();
         Map<String, Long> others = new LinkedHashMap<>();
         for (int i = 0; i < each; i++) {
@@ -69,12 +67,8 @@ final class OnnxProfile {
     /** The node that a kernel's name begins with; empty for a kernel that is no node's. */
     private static String node(String kernel, Set<String> names) {
         String name = kernel.substring(0, kernel.length() - SUFFIX.length());
-        int slash = name.indexOf('/');
-        if (slash >= 0) {
-            name = name.substring(0, slash);
-        }
         while (!names.contains(name)) {
-            int cut = name.lastIndexOf('_');
+            int cut = Math.max(name.lastIndexOf('_'), name.lastIndexOf('/'));
             if (cut < 0) {
                 return "";
             }

@@ -13,6 +13,7 @@ import org.phiscope.engine.MemoryEstimate;
 import org.phiscope.engine.plan.Layout;
 import org.phiscope.engine.plan.Plan;
 import org.phiscope.graph.Graph;
+import org.phiscope.weights.OnnxWeights;
 import org.phiscope.weights.Weights;
 
 /** ONNX Runtime on the CPU. */
@@ -65,6 +66,9 @@ final class OnnxRuntimeEngine implements Engine {
         }
         Plan plan = Plan.of(graph, taps);
         estimate(plan).requireFits(graph, device);
+        if (weights instanceof OnnxWeights model) {
+            return new ModelNetwork(environment, device, threads, plan, model);
+        }
         return new OnnxNetwork(environment, device, threads, plan, weights);
     }
 

@@ -161,7 +161,7 @@ public final class Backward {
             }
             case Op.MatMul product -> product(node, product, g);
             default -> throw new EngineException(
-                    "there is no gradient through " + node.name() + " (" + node.op().getClass().getSimpleName() + ")");
+                    "there is no gradient through " + node.name() + " (" + node.op().title() + ")");
         };
     }
 

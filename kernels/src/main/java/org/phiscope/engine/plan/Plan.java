@@ -70,6 +70,7 @@ public record Plan(Graph graph, List<Step> steps, Map<String, Integer> results) 
                 case Op.Projection projection -> (projection.features() + 1L) * projection.features();
                 case Op.Learned _, Op.RelativePositionBias _, Op.WindowMask _, Op.SinePosition _ ->
                     step.source().shape().elements();
+                case Op.Foreign foreign -> foreign.held().stream().mapToLong(held -> held.shape().elements()).sum();
                 case Op.Weightless _ -> 0;
             };
         }
@@ -220,6 +221,7 @@ public record Plan(Graph graph, List<Step> steps, Map<String, Integer> results) 
                         Op.SinePosition _,
                         Op.GroupNorm _,
                         Op.AdaptiveAveragePool _,
+                        Op.Foreign _,
                         Regional _,
                         Op.Backward _ -> false;
             };

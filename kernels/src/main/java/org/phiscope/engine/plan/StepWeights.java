@@ -61,6 +61,7 @@ public sealed interface StepWeights {
             case Op.WindowMask mask -> new Values(mask(mask));
             case Op.SinePosition position -> new Values(positions(position));
             case Gradient gradient -> borrowed(gradient, weights);
+            case Op.Foreign _ -> new None(); // its file has them
             case Op.Weightless _ -> new None();
         };
     }

@@ -33,7 +33,8 @@ enum KindGroup {
                     PROPOSALS,
                     REGION_LEVELS,
                     REFINE_BOXES,
-                    GRADIENT ->
+                    GRADIENT,
+                    FOREIGN ->
                 OTHER;
         };
     }

@@ -122,6 +122,7 @@ public record Layer(
                 stride = reorg.stride();
             }
             case Op.Activate activate -> detail = activate.activation().id();
+            case Op.Foreign foreign -> detail = foreign.type();
             case Op.Fuse fuse -> detail = fuse.fusion().id();
             case Op.Input _,
                     Op.BatchNorm _,

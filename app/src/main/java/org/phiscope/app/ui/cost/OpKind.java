@@ -50,7 +50,8 @@ public enum OpKind {
     ROI_ALIGN,
     ROI_POOL,
     REFINE_BOXES,
-    GRADIENT;
+    GRADIENT,
+    FOREIGN;
 
     public static OpKind of(Op op) {
         return switch (op) {
@@ -92,6 +93,7 @@ public enum OpKind {
             case Op.DeformConv2d _ -> DEFORMABLE;
             case Op.GroupNorm _ -> GROUP_NORM;
             case Op.Backward _ -> GRADIENT;
+            case Op.Foreign _ -> FOREIGN;
             case Op.AdaptiveAveragePool _ -> ADAPTIVE_POOL;
             case Regional.Proposals _ -> PROPOSALS;
             case Regional.RegionLevels _ -> REGION_LEVELS;

@@ -1,0 +1,398 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.phiscope.engine.onnx;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.phiscope.engine.Cancellation;
+import org.phiscope.engine.CompiledNetwork;
+import org.phiscope.engine.Device;
+import org.phiscope.engine.EngineException;
+import org.phiscope.engine.Form;
+import org.phiscope.engine.NodeTime;
+import org.phiscope.engine.Progress;
+import org.phiscope.engine.RunResult;
+import org.phiscope.engine.Tensor;
+import org.phiscope.engine.plan.Plan;
+import org.phiscope.format.onnx.OnnxModel;
+import org.phiscope.graph.Graph;
+import org.phiscope.graph.Node;
+import org.phiscope.graph.Shape;
+import org.phiscope.weights.OnnxWeights;
+import org.phiscope.weights.Weights;
+
+/**
+ * A network that was opened from an ONNX model, run as that file says, whatever operators it has. Values that are looked
+ * at besides its outputs are made outputs of the session's copy.
+ */
+final class ModelNetwork implements CompiledNetwork {
+    private static final int PROFILE_WARM_UPS = 2;
+    private static final int PROFILED_RUNS = 5;
+
+    /** Field of GraphProto. */
+    private static final int OUTPUT = 12;
+
+    private final OrtEnvironment environment;
+    private final Device device;
+    private final int threads;
+    private final Plan plan;
+    private final OnnxWeights weights;
+    private final Map<String, String> values;
+    private final String fed;
+    private final OnnxJavaType element;
+    private final ReentrantLock running = new ReentrantLock();
+    private @Nullable OrtSession session;
+
+    /** @throws EngineException if the model takes more than an image, or a value cannot be looked at */
+    ModelNetwork(OrtEnvironment environment, Device device, int threads, Plan plan, OnnxWeights weights) {
+        this.environment = environment;
+        this.device = device;
+        this.threads = threads;
+        this.plan = plan;
+        this.weights = weights;
+        this.values = values(plan, weights);
+        OrtSession opened = open(null);
+        try {
+            Map<String, NodeInfo> inputs = opened.getInputInfo();
+            if (inputs.size() != 1) {
+                throw new EngineException(plan.graph().name() + " takes " + inputs.size() + " inputs ("
+                        + String.join(", ", inputs.keySet()) + "); a network that takes one, an image, can be run");
+            }
+            this.fed = inputs.keySet().iterator().next();
+            this.element = inputs.values().iterator().next().getInfo() instanceof TensorInfo tensor
+                    ? tensor.type
+                    : OnnxJavaType.UNKNOWN;
+            this.session = opened;
+        } catch (OrtException | EngineException e) {
+            try {
+                opened.close();
+            } catch (OrtException closing) {
+                e.addSuppressed(closing);
+            }
+            throw e instanceof OrtException failure
+                    ? OnnxRuntimeEngine.failed(plan.graph().name(), failure)
+                    : (EngineException) e;
+        }
+    }
+
+    /** The model's name of every value that is asked for, by the name that it is asked for. */
+    private static Map<String, String> values(Plan plan, OnnxWeights weights) {
+        Map<String, String> values = new LinkedHashMap<>();
+        plan.results().forEach((name, index) -> {
+            if (plan.graph().outputs().containsKey(name)) {
+                values.put(name, name);
+                return;
+            }
+            Node node = plan.graph().node(index);
+            values.put(
+                    name,
+                    weights.value(node)
+                            .orElseThrow(() -> new EngineException(name + " is but a part of one of the model's nodes,"
+                                    + " and cannot be looked at while the model runs as it is")));
+        });
+        return values;
+    }
+
+    /** @param profile where to write a profile; {@code null} for none */
+    private OrtSession open(@Nullable Path profile) {
+        OnnxModel model = weights.model();
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            options.setIntraOpNumThreads(threads);
+            options.setInterOpNumThreads(1);
+            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
+            options.setMemoryPatternOptimization(false);
+            if (profile != null) {
+                options.enableProfiling(profile.toString());
+            }
+            Path directory = model.path().toAbsolutePath().getParent();
+            if (directory != null) {
+                options.addConfigEntry("session.model_external_initializers_file_folder_path", directory.toString());
+            }
+            return environment.createSession(bytes(model), options);
+        } catch (OrtException e) {
+            throw OnnxRuntimeEngine.failed(plan.graph().name(), e);
+        }
+    }
+
+    /** The file with further outputs: a message's fields may come in several pieces, whose lists are joined. */
+    private byte[] bytes(OnnxModel model) {
+        Set<String> further = new LinkedHashSet<>(values.values());
+        model.outputs().forEach(output -> further.remove(output.name()));
+        ProtoWriter graph = new ProtoWriter();
+        further.forEach(value -> graph.message(OUTPUT, info -> info.text(1, value)));
+        byte[] added = further.isEmpty()
+                ? new byte[0]
+                : new ProtoWriter().bytes(OnnxGraph.MODEL_GRAPH, graph.toByteArray()).toByteArray();
+        long length = model.file().bytes() + added.length;
+        if (length > Integer.MAX_VALUE - 8) {
+            throw new EngineException(plan.graph().name() + " takes " + length + " bytes, more than can be handed over");
+        }
+        byte[] bytes = new byte[(int) length];
+        ByteBuffer file = ByteBuffer.wrap(bytes, 0, bytes.length - added.length);
+        model.file().read(0, file);
+        System.arraycopy(added, 0, bytes, bytes.length - added.length, added.length);
+        return bytes;
+    }
+
+    @Override
+    public Graph graph() {
+        return plan.graph();
+    }
+
+    @Override
+    public Device device() {
+        return device;
+    }
+
+    @Override
+    public Weights.Provenance provenance() {
+        return weights.provenance();
+    }
+
+    @Override
+    public Form form() {
+        return Form.SPECIALISED;
+    }
+
+    @Override
+    public void specialise(Progress progress, Cancellation cancellation) {}
+
+    @Override
+    public RunResult run(Tensor input, Cancellation cancellation) {
+        plan.requireInput(input);
+        running.lock();
+        try {
+            cancellation.check();
+            return run(opened(), input, cancellation);
+        } finally {
+            running.unlock();
+        }
+    }
+
+    private RunResult run(OrtSession ort, Tensor input, Cancellation cancellation) {
+        try (OnnxTensor image = image(input);
+                OrtSession.RunOptions options = new OrtSession.RunOptions();
+                Cancellation.Registration _ = cancellation.onCancel(() -> terminate(options))) {
+            long start = System.nanoTime();
+            try (OrtSession.Result results = ort.run(Map.of(fed, image), Set.copyOf(values.values()), options)) {
+                Duration time = Duration.ofNanos(System.nanoTime() - start);
+                Map<String, Tensor> tensors = new LinkedHashMap<>();
+                for (Map.Entry<String, String> asked : values.entrySet()) {
+                    OnnxValue value = results.get(asked.getValue()).orElseThrow();
+                    tensors.put(asked.getKey(), floats(asked.getKey(), value));
+                }
+                return new RunResult(tensors, time);
+            }
+        } catch (OrtException e) {
+            if (cancellation.isCancelled()) {
+                CancellationException cancelled = new CancellationException("cancelled");
+                cancelled.initCause(e);
+                throw cancelled;
+            }
+            throw OnnxRuntimeEngine.failed(plan.graph().name(), e);
+        }
+    }
+
+    private static void terminate(OrtSession.RunOptions options) {
+        try {
+            options.setTerminate(true);
+        } catch (OrtException e) {
+            throw OnnxRuntimeEngine.failed("cancelling", e);
+        }
+    }
+
+    /** The image in the numbers that the model takes. */
+    private OnnxTensor image(Tensor input) throws OrtException {
+        long[] shape = input.shape().toLongs();
+        int count = input.values().limit();
+        switch (element) {
+            case FLOAT -> {
+                return OnnxTensor.createTensor(environment, input.values(), shape);
+            }
+            case FLOAT16 -> {
+                ByteBuffer halves = direct(count * Short.BYTES);
+                for (int i = 0; i < count; i++) {
+                    halves.putShort(Float.floatToFloat16(input.get(i)));
+                }
+                return OnnxTensor.createTensor(environment, halves.flip(), shape, OnnxJavaType.FLOAT16);
+            }
+            case UINT8 -> {
+                ByteBuffer bytes = direct(count);
+                for (int i = 0; i < count; i++) {
+                    bytes.put((byte) Math.clamp(Math.round(input.get(i)), 0, 255));
+                }
+                return OnnxTensor.createTensor(environment, bytes.flip(), shape, OnnxJavaType.UINT8);
+            }
+            case DOUBLE -> {
+                ByteBuffer doubles = direct(Math.multiplyExact(count, Double.BYTES));
+                for (int i = 0; i < count; i++) {
+                    doubles.putDouble(input.get(i));
+                }
+                return OnnxTensor.createTensor(environment, doubles.flip().asDoubleBuffer(), shape);
+            }
+            default -> throw new EngineException(
+                    plan.graph().name() + " takes " + element + ", and an image is made of floats or bytes");
+        }
+    }
+
+    private static ByteBuffer direct(int bytes) {
+        return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+    }
+
+    /** A result in floats; whole numbers become such. */
+    private Tensor floats(String name, OnnxValue value) {
+        if (!(value instanceof OnnxTensor tensor)) {
+            throw new EngineException(plan.graph().name() + ": " + name + " is no tensor but " + value.getType());
+        }
+        TensorInfo info = tensor.getInfo();
+        long[] extents = info.getShape();
+        int[] dims = new int[extents.length];
+        for (int i = 0; i < dims.length; i++) {
+            dims[i] = Math.toIntExact(extents[i]);
+            if (dims[i] == 0) {
+                throw new EngineException(plan.graph().name() + ": " + name + " is empty for this image");
+            }
+        }
+        Tensor result = Tensor.allocate(Shape.of(dims));
+        switch (info.type) {
+            case FLOAT, FLOAT16, BFLOAT16 -> result.values().put(0, tensor.getFloatBuffer(), 0, result.values().limit());
+            case DOUBLE -> fill(result, i -> (float) tensor.getDoubleBuffer().get(i));
+            case INT64 -> {
+                java.nio.LongBuffer longs = tensor.getLongBuffer();
+                fill(result, longs::get);
+            }
+            case INT32 -> {
+                java.nio.IntBuffer ints = tensor.getIntBuffer();
+                fill(result, ints::get);
+            }
+            case INT8 -> {
+                ByteBuffer bytes = tensor.getByteBuffer();
+                fill(result, bytes::get);
+            }
+            case UINT8, BOOL -> {
+                ByteBuffer bytes = tensor.getByteBuffer();
+                fill(result, i -> bytes.get(i) & 0xff);
+            }
+            default -> throw new EngineException(
+                    plan.graph().name() + ": " + name + " is of type " + info.type + ", which cannot be looked at");
+        }
+        return result;
+    }
+
+    /** A number by its place. */
+    private interface Numbers {
+        float at(int index);
+    }
+
+    private static void fill(Tensor tensor, Numbers numbers) {
+        for (int i = 0; i < tensor.values().limit(); i++) {
+            tensor.values().put(i, numbers.at(i));
+        }
+    }
+
+    /** Profiling is a property of a session, so this makes another one of the same model. */
+    @Override
+    public List<NodeTime> profile(Tensor input, Cancellation cancellation) {
+        plan.requireInput(input);
+        cancellation.check();
+        try {
+            Path folder = Files.createTempDirectory("phiscope-profile");
+            try {
+                Path file;
+                try (OrtSession profiled = open(folder.resolve("run"))) {
+                    for (int i = 0; i < PROFILE_WARM_UPS + PROFILED_RUNS; i++) {
+                        cancellation.check();
+                        run(profiled, input, cancellation).close();
+                    }
+                    file = Path.of(profiled.endProfiling());
+                }
+                Set<String> names = graph().nodes().stream().map(Node::name).collect(Collectors.toSet());
+                return OnnxProfile.read(file, names, PROFILE_WARM_UPS, PROFILED_RUNS);
+            } finally {
+                try (var files = Files.list(folder)) {
+                    for (Path file : new ArrayList<>(files.toList())) {
+                        Files.delete(file);
+                    }
+                }
+                Files.delete(folder);
+            }
+        } catch (OrtException e) {
+            throw OnnxRuntimeEngine.failed(graph().name(), e);
+        } catch (IOException e) {
+            throw new EngineException("the profile cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public BareCall bareCall(Tensor input) {
+        plan.requireInput(input);
+        OrtSession ort = opened();
+        OnnxTensor image;
+        try {
+            image = image(input);
+        } catch (OrtException e) {
+            throw OnnxRuntimeEngine.failed(graph().name(), e);
+        }
+        Set<String> wanted = Set.copyOf(values.values());
+        return new BareCall() {
+            @Override
+            public void run() {
+                try (OrtSession.Result _ = ort.run(Map.of(fed, image), wanted)) {
+                    // the results are the engine's
+                } catch (OrtException e) {
+                    throw OnnxRuntimeEngine.failed(graph().name(), e);
+                }
+            }
+
+            @Override
+            public void close() {
+                image.close();
+            }
+        };
+    }
+
+    private OrtSession opened() {
+        OrtSession opened = session;
+        if (opened == null) {
+            throw new EngineException(graph().name() + " was closed");
+        }
+        return opened;
+    }
+
+    @Override
+    public void close() {
+        running.lock();
+        try {
+            OrtSession opened = session;
+            session = null;
+            if (opened != null) {
+                opened.close();
+            }
+        } catch (OrtException e) {
+            throw OnnxRuntimeEngine.failed(graph().name(), e);
+        } finally {
+            running.unlock();
+        }
+    }
+}
