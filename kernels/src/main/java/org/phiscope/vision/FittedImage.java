@@ -11,7 +11,7 @@ import org.phiscope.graph.Shape;
 /**
  * An image as a network takes it, and the way back: x of the input = x of the image · scaleX + offsetX, likewise y.
  *
- * @param tensor {@code [1, 3, h, w]}, normalised
+ * @param tensor {@code [1, 3, h, w]} or {@code [1, h, w, 3]}, normalised
  * @param scaleX pixels of the input per pixel of the image
  * @param scaleY pixels of the input per pixel of the image
  * @param offsetX of the image's left edge in the input
@@ -23,12 +23,16 @@ public record FittedImage(Tensor tensor, double scaleX, double scaleY, double of
     /**
      * Scales an image bilinearly, without antialiasing, and normalises it.
      *
-     * @param input shape of the network's input, {@code [1, 3, h, w]}
+     * @param input shape of the network's input, {@code [1, 3, h, w]} or {@code [1, h, w, 3]}
      * @throws DecodingException if the network takes something else than one RGB image
      */
     public static FittedImage of(RgbImage image, Shape input, Preprocessing preprocessing, Fit fit) {
+        if (input.rank() == 4 && input.channels() != CHANNELS && input.extent(3) == CHANNELS) {
+            Shape planes = Shape.of(input.batch(), CHANNELS, input.extent(1), input.extent(2));
+            return of(image, planes, preprocessing, fit).interleaved(input);
+        }
         if (input.rank() != 4 || input.batch() != 1 || input.channels() != CHANNELS) {
-            throw new DecodingException("the network takes " + input + ", not one image 1×3×h×w");
+            throw new DecodingException("the network takes " + input + ", not one image 1×3×h×w or 1×h×w×3");
         }
         Placed placed = Placed.of(image, input, preprocessing.placement(), fit);
         float[] values = new float[CHANNELS * input.height() * input.width()];
@@ -51,6 +55,17 @@ public record FittedImage(Tensor tensor, double scaleX, double scaleY, double of
         }
         return new FittedImage(
                 Tensor.of(input, values), placed.scaleX, placed.scaleY, placed.offsetX, placed.offsetY);
+    }
+
+    /** This image with the three values of each pixel side by side. */
+    private FittedImage interleaved(Shape to) {
+        float[] planes = tensor.toArray();
+        float[] pixels = new float[planes.length];
+        int plane = planes.length / CHANNELS;
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = planes[i % CHANNELS * plane + i / CHANNELS];
+        }
+        return new FittedImage(Tensor.of(to, pixels), scaleX, scaleY, offsetX, offsetY);
     }
 
     /** A box of the input, in pixels of the image. */

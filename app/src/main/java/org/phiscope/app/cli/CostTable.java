@@ -162,7 +162,9 @@ record CostTable(
                             : map(report.graph()
                                     .node(nodeCost.node().inputs().getFirst())
                                     .shape()),
-                    map(nodeCost.node().shape())));
+                    nodeCost.node().op() instanceof Op.Foreign foreign && !foreign.sized()
+                            ? "?"
+                            : map(nodeCost.node().shape())));
             if (nodeCost.node().op() instanceof Op.Conv2d conv) {
                 cells.add(conv.kernelHeight() + "×" + conv.kernelWidth()
                         + (conv.stride() > 1 ? "/" + conv.stride() : ""));

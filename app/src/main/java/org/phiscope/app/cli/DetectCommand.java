@@ -123,8 +123,12 @@ final class DetectCommand extends ProgramCommand {
         Configuration configuration = network.open().configuration();
         Graph graph = configuration.graph();
         if (!Detector.detects(graph.task())) {
-            throw new DecodingException(graph.name() + " classifies images and finds no objects on them; "
-                    + "choose a detector such as efficientdet-lite0");
+            throw new DecodingException(
+                    graph.name()
+                            + (graph.task() instanceof Task.Unstated
+                                    ? " does not say what its outputs mean, so that they cannot be read as boxes; "
+                                    : " classifies images and finds no objects on them; ")
+                            + "choose a detector such as efficientdet-lite0");
         }
         Weights values = weights == null
                 ? new NetworkWeights(SampleFiles.find()).shipped(configuration, graph)

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.phiscope.config.ConfigurationJson;
@@ -121,5 +123,44 @@ class ExportCommandTest {
                 .containsEntry("family", "darknet-cfg")
                 .containsEntry("params", 3 * 8 * 9 + 8)
                 .containsEntry("convMultiplyAdds", 3 * 8 * 9 * 64 * 64);
+    }
+
+    /** What is opened again knows from the file how images are fed and what its outputs mean. */
+    @Test
+    void exportsANetworkThatOpensAgainAndFindsTheSame() {
+        Path file = directory.resolve("tiny.onnx");
+
+        Ran ran = Ran.of("export", "efficientdet-lite0", "--to", file.toString());
+
+        assertThat(ran.status()).isZero();
+        assertThat(ran.err()).contains("phiscope: trained weights of efficientdet-lite0.safetensors");
+        assertThat(Ran.of("cost", file.toString(), "--json").json())
+                .containsEntry("family", "onnx")
+                .containsEntry("multiplyAdds", Ran.of("cost", "efficientdet-lite0", "--json").json().get("multiplyAdds"));
+        String image = "../samples/images/dog.jpg";
+        List<?> found = (List<?>) Ran.of("detect", file.toString(), "--image", image, "--json").json().get("detections");
+        assertThat(found.stream().map(one -> (Object) ((Map<?, ?>) one).get("class")).toList())
+                .isEqualTo(List.of("car", "bicycle", "dog"));
+
+        Path configuration = directory.resolve("opened.json");
+        assertThat(Ran.of("export", file.toString(), "--to", configuration.toString()).status()).isZero();
+        assertThat(Ran.of("cost", configuration.toString()).out())
+                .isEqualTo(Ran.of("cost", file.toString()).out());
+    }
+
+    @Test
+    void saysWhatIsNoTrainedNetworkAndWhatGoesNotTogether() {
+        Path file = directory.resolve("vit.onnx");
+
+        assertThat(Ran.of("export", "mobilenetv1-025", "--to", file.toString()).err())
+                .contains("untrained weights drawn from seed 1: no weights for mobilenetv1-025 come with the program");
+        assertThat(Ran.of("export", "mobilenetv1-025", "--to", file.toString()).err()).contains("is there already");
+        assertThat(Ran.of("export", "mobilenetv1-025", "--no-weights", "--force", "--to", file.toString()).err())
+                .contains("no weights: every tensor of weights is an input");
+        assertThat(Ran.of("export", "mobilenetv1-025", "--no-weights", "--to", directory.resolve("a.json").toString()))
+                .returns(2, Ran::status)
+                .extracting(Ran::err)
+                .asString()
+                .contains("--no-weights: only a file ending in .onnx has weights");
     }
 }

@@ -140,7 +140,7 @@ class WrongUseTest {
                 mistake(3, "nope.cfg: there is no such file", "cost", "nope.cfg"),
                 mistake(
                         2,
-                        "--to net.txt: a network is exported to a file ending in .json or .csv",
+                        "--to net.txt: a network is exported to a file ending in .json, .csv or .onnx",
                         "export",
                         "efficientnet-b0",
                         "--to",

@@ -21,8 +21,7 @@ import org.phiscope.graph.WeightRole;
 final class Assembly {
     private final GraphBuilder graph;
     private final Map<String, Constant> constants = new HashMap<>();
-    private final Map<String, Node> nodes = new HashMap<>();
-    private final Map<String, String> aliases = new LinkedHashMap<>();
+    private final Map<String, Node> nodes = new LinkedHashMap<>();
     private final Map<String, String> valueOf = new HashMap<>();
     private final Map<String, Map<WeightRole, Constant>> weights = new LinkedHashMap<>();
     private final Map<List<Object>, String> owners = new HashMap<>();
@@ -57,14 +56,13 @@ final class Assembly {
         }
         nodes.put(value, node);
         valueOf.putIfAbsent(node.name(), value);
-        aliases.put(value, node.name());
     }
 
     /** Values can be looked for by their names, too, where no node has that name. */
     void nameValues() {
-        aliases.forEach((value, node) -> {
-            if (!graph.has(value) && !value.equals(node)) {
-                graph.landmark(value, nodes.get(value));
+        nodes.forEach((value, node) -> {
+            if (!graph.has(value)) {
+                graph.landmark(value, node);
             }
         });
     }

@@ -89,6 +89,14 @@ final class ForeignOperators {
         }
     }
 
+    /** Adds several nodes that end with one and take a value whose shape is not known. */
+    void unsized(OnnxNode last, String name, String of) {
+        Node taken = assembly.node(of);
+        Op.Foreign op = new Op.Foreign(last.fullType(), Shape.of(), false, List.of(), OptionalLong.empty());
+        Node node = taken == null ? assembly.add(name, op) : assembly.add(name, op, taken);
+        assembly.made(last.outputs().getFirst(), node);
+    }
+
     /** A value that is fed besides the image. */
     void input(OnnxValue input) {
         Optional<Shape> shape = declared(input.name()).map(dims -> Assembly.shape(input.name(), dims));

@@ -138,6 +138,10 @@ final class OnnxBuilder {
             }
             return !parts.isEmpty();
         }
+        if (pattern.isPresent() && assembly.sized(pattern.get().of()) == null) {
+            foreign.unsized(node, name, pattern.get().of());
+            return true;
+        }
         Node mapped = pattern.isPresent() ? pattern(pattern.get(), name) : mapped(node, name);
         if (mapped == null) {
             return false;
@@ -150,6 +154,9 @@ final class OnnxBuilder {
         switch (pattern) {
             case OnnxPatterns.Pattern.Activated(var activation, String of) -> {
                 return assembly.add(name, new Op.Activate(activation), required(of, name));
+            }
+            case OnnxPatterns.Pattern.Moved(String of, double scale, double shift) -> {
+                return assembly.add(name, new Op.Affine(scale, shift), required(of, name));
             }
             case OnnxPatterns.Pattern.Normed(String of, String scale, String shift, double epsilon) -> {
                 Node norm = windows.layerNorm(required(of, name), scale, shift, epsilon, name);

@@ -62,18 +62,18 @@ public final class OnnxNetwork {
     public static Configuration configuration(OnnxModel model, Function<String, Optional<Graph>> written) {
         OnnxInput input = OnnxInput.of(model);
         Optional<Graph> known = Optional.ofNullable(model.metadata().get(CONFIGURATION)).flatMap(written);
-        GraphException failure = null;
+        List<GraphException> failures = new ArrayList<>();
         for (int side : input.isFree(input.width()) || input.isFree(input.height()) ? SIDES : List.of(SIDES.getFirst())) {
             Configuration configuration = configuration(model, input, known, side);
             try {
                 configuration.graph();
                 return configuration;
             } catch (GraphException e) {
-                failure = failure == null ? e : failure;
+                failures.add(e);
             }
         }
-        throw new FormatException(
-                model.path().getFileName() + ": " + (failure == null ? "" : failure.getMessage()), failure);
+        GraphException first = failures.getFirst();
+        throw new FormatException(model.path().getFileName() + ": " + first.getMessage(), first);
     }
 
     private static Configuration configuration(OnnxModel model, OnnxInput input, Optional<Graph> known, int side) {

@@ -31,8 +31,14 @@ final class OnnxPatterns {
 
     /** What several nodes are together. */
     sealed interface Pattern {
+        /** The value that they take. */
+        String of();
+
         /** Of a value. */
         record Activated(Activation activation, String of) implements Pattern {}
+
+        /** scale·x + shift of a value. */
+        record Moved(String of, double scale, double shift) implements Pattern {}
 
         /** Over the last axis of a value. */
         record Normed(String of, String scale, String shift, double epsilon) implements Pattern {}
@@ -78,7 +84,10 @@ final class OnnxPatterns {
         Pattern pattern =
                 switch (node.isStandard() ? node.type() : "") {
                     case "Mul", "Div" -> activation(node, inside);
-                    case "Add" -> layerNorm(node, inside);
+                    case "Add" -> {
+                        Pattern normed = layerNorm(node, inside);
+                        yield normed != null ? normed : moved(node, inside);
+                    }
                     default -> null;
                 };
         if (pattern != null && inside.stream().noneMatch(absorbed::contains)) {
@@ -102,10 +111,13 @@ final class OnnxPatterns {
             }
             tensor = maker.attributes().get("value") instanceof OnnxNode.Attribute.Tensor(OnnxTensor held) ? held : null;
         }
-        boolean single = tensor != null
-                && tensor.elements() == 1
-                && !(tensor.storage() instanceof OnnxTensor.Storage.Unreadable);
-        return single ? OptionalDouble.of(tensor.numbers()[0]) : OptionalDouble.empty();
+        if (tensor == null
+                || tensor.elements() != 1
+                || tensor.dims().size() > 1
+                || tensor.storage() instanceof OnnxTensor.Storage.Unreadable) {
+            return OptionalDouble.empty();
+        }
+        return OptionalDouble.of(tensor.numbers()[0]);
     }
 
     private boolean is(String value, double number) {
@@ -297,6 +309,22 @@ final class OnnxPatterns {
                     inside.add(Objects.requireNonNull(centre));
                     return new Pattern.Normed(
                             sub.input(0), mul.input(1 - j), root.input(1 - i), epsilon.getAsDouble());
+                }
+            }
+        }
+        return null;
+    }
+
+    /** What is added to a multiple, both by single numbers. */
+    private Pattern.@Nullable Moved moved(OnnxNode root, Set<OnnxNode> inside) {
+        for (int i = 0; i < 2; i++) {
+            OnnxNode mul = inner(root.input(i), "Mul");
+            OptionalDouble shift = number(root.input(1 - i));
+            for (int j = 0; mul != null && shift.isPresent() && j < 2; j++) {
+                OptionalDouble scale = number(mul.input(1 - j));
+                if (scale.isPresent() && number(mul.input(j)).isEmpty()) {
+                    inside.add(mul);
+                    return new Pattern.Moved(mul.input(j), scale.getAsDouble(), shift.getAsDouble());
                 }
             }
         }

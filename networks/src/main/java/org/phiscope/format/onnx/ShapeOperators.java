@@ -301,11 +301,15 @@ final class ShapeOperators {
     @Nullable Node matMul(OnnxNode node, String name) {
         Node a = operand(node.input(0));
         Node b = operand(node.input(1));
-        boolean stacked = a != null && b != null && a.shape().rank() == b.shape().rank() && a.shape().rank() >= 2;
-        for (int axis = 0; stacked && axis < a.shape().rank() - 2; axis++) {
-            stacked = a.shape().extent(axis) == b.shape().extent(axis);
+        if (a == null || b == null || a.shape().rank() != b.shape().rank() || a.shape().rank() < 2) {
+            return null;
         }
-        return stacked && a != null && b != null ? assembly.add(name, new Op.MatMul(false), a, b) : null;
+        List<Integer> left = Assembly.dims(a.shape());
+        List<Integer> right = Assembly.dims(b.shape());
+        int stack = left.size() - 2;
+        return left.subList(0, stack).equals(right.subList(0, stack))
+                ? assembly.add(name, new Op.MatMul(false), a, b)
+                : null;
     }
 
     private @Nullable Node operand(String value) {

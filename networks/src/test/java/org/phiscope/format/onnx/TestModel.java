@@ -76,7 +76,7 @@ public final class TestModel {
         return this;
     }
 
-    public TestModel input(String name, int type, Object... dims) {
+    public TestModel typed(String name, int type, Object... dims) {
         graph.message(11, value(name, type, dims));
         return this;
     }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import javafx.application.Platform;
 import javafx.beans.binding.Bindings;
 import javafx.beans.value.ObservableValue;
@@ -41,6 +42,7 @@ import org.phiscope.app.ui.inspect.Answer.Classified;
 import org.phiscope.app.ui.inspect.Answer.Detected;
 import org.phiscope.app.ui.inspect.Answer.Failed;
 import org.phiscope.app.ui.inspect.Answer.Run;
+import org.phiscope.app.ui.inspect.Answer.Undecoded;
 import org.phiscope.app.ui.inspect.Findings.Found;
 import org.phiscope.app.ui.inspect.Findings.Step;
 import org.phiscope.app.ui.session.Devices;
@@ -243,6 +245,9 @@ public final class InspectView extends BorderPane {
             case Failed failed -> texts.get("banner.failed", failed.reason());
             case Detected found -> bannerText(found);
             case Classified classified -> bannerText(classified);
+            case Undecoded undecoded -> texts.get(
+                    "banner.undecoded",
+                    undecoded.outputs().stream().map(InspectView::output).collect(Collectors.joining("; ")));
         };
     }
 
@@ -256,6 +261,11 @@ public final class InspectView extends BorderPane {
                         run.question().configuration().preset().title());
             case Weights.Provenance.Trained _, Weights.Provenance.Formula _ -> "";
         };
+    }
+
+    private static String output(Answer.Output output) {
+        return String.format(
+                Locale.ROOT, "%s %s, %.4g … %.4g", output.name(), output.shape(), output.least(), output.most());
     }
 
     /** Why the weights are not trained ones, to the letter. */
@@ -340,6 +350,7 @@ public final class InspectView extends BorderPane {
             case Failed _ -> texts.get("status.failed");
             case Detected found -> statusText(found);
             case Classified classified -> statusText(classified);
+            case Undecoded undecoded -> statusText(undecoded);
         };
     }
 

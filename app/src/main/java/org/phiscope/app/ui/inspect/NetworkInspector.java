@@ -5,22 +5,28 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.app.ui.inspect.Answer.Classified;
 import org.phiscope.app.ui.inspect.Answer.Detected;
 import org.phiscope.app.ui.inspect.Answer.Failed;
+import org.phiscope.app.ui.inspect.Answer.Undecoded;
 import org.phiscope.app.workspace.NetworkWeights;
 import org.phiscope.app.workspace.SampleFiles;
 import org.phiscope.app.workspace.UserError;
 import org.phiscope.engine.Cancellation;
+import org.phiscope.engine.CompiledNetwork;
 import org.phiscope.engine.Device;
 import org.phiscope.engine.Engine;
 import org.phiscope.engine.EngineException;
+import org.phiscope.engine.RunResult;
 import org.phiscope.family.Configuration;
 import org.phiscope.graph.Graph;
+import org.phiscope.graph.Task;
 import org.phiscope.vision.Classifier;
 import org.phiscope.vision.Detector;
+import org.phiscope.vision.FittedImage;
 import org.phiscope.weights.Checkpoint;
 import org.phiscope.weights.Weights;
 
@@ -50,6 +56,8 @@ public final class NetworkInspector implements Inspector {
         record Boxes(Detector detector) implements Head {}
 
         record Classes(Classifier classifier) implements Head {}
+
+        record Outputs(CompiledNetwork network) implements Head {}
     }
 
     /** @param engines that were found, the preferred one first; asked at every run */
@@ -79,10 +87,24 @@ public final class NetworkInspector implements Inspector {
                             ready.device,
                             classifier.classify(
                                     question.picture().pixels(), question.fit(), MOST_CLASSES, cancellation));
+                case Head.Outputs(CompiledNetwork network) -> undecoded(question, ready.device, network, cancellation);
             };
         } catch (RuntimeException e) {
             // What a person can put right is an answer; anything else is a defect and goes its way.
             return new Failed(question, UserError.of(e).orElseThrow(() -> e).line());
+        }
+    }
+
+    private static Undecoded undecoded(
+            Question question, Device device, CompiledNetwork network, Cancellation cancellation) {
+        Graph graph = network.graph();
+        FittedImage fitted = FittedImage.of(
+                question.picture().pixels(), graph.input().shape(), graph.preprocessing(), question.fit());
+        try (RunResult result = network.run(fitted.tensor(), cancellation)) {
+            List<Answer.Output> outputs = graph.outputs().keySet().stream()
+                    .map(name -> Answer.Output.of(name, result.tensor(name)))
+                    .toList();
+            return new Undecoded(question, device, outputs, result.time(), network.provenance());
         }
     }
 
@@ -102,9 +124,15 @@ public final class NetworkInspector implements Inspector {
         cancellation.check();
         release();
         Engine engine = engine(device);
-        Head head = Detector.detects(graph.task())
-                ? new Head.Boxes(Detector.compile(engine, device, graph, weights))
-                : new Head.Classes(Classifier.compile(engine, device, graph, weights));
+        Head head =
+                switch (graph.task()) {
+                    case Task.Unstated _ -> new Head.Outputs(engine.compile(device, graph, weights, Set.of()));
+                    case Task.Classification _ -> new Head.Classes(Classifier.compile(engine, device, graph, weights));
+                    case Task.AnchorDetection _,
+                            Task.RegionDetection _,
+                            Task.YoloDetection _,
+                            Task.QueryDetection _ -> new Head.Boxes(Detector.compile(engine, device, graph, weights));
+                };
         Compiled ready = new Compiled(question.configuration(), device, question.weights(), head);
         compiled = ready;
         return ready;
@@ -125,6 +153,7 @@ public final class NetworkInspector implements Inspector {
             switch (last.head) {
                 case Head.Boxes(Detector detector) -> detector.close();
                 case Head.Classes(Classifier classifier) -> classifier.close();
+                case Head.Outputs(CompiledNetwork network) -> network.close();
             }
         }
     }
