@@ -33,7 +33,7 @@ final class NetworkOptions {
 
     @Parameters(
             paramLabel = "NETWORK",
-            description = "Name of a published network, a configuration .json, or a darknet .cfg.")
+            description = "Name of a published network, a configuration .json, a darknet .cfg, or an .onnx model.")
     private String network = "";
 
     @Option(

@@ -33,7 +33,7 @@ import org.phiscope.graph.WeightRole;
 import org.phiscope.weights.OnnxWeights;
 
 /** Idioms of exporters, written out by hand, and what networks they are. */
-class OnnxNetworkTest {
+class OnnxIdiomsTest {
     @TempDir
     private Path directory;
 
