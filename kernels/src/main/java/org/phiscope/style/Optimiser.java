@@ -26,20 +26,32 @@ sealed interface Optimiser {
         return (float) Math.clamp(value, 0.0, 1.0);
     }
 
-    /** Adam (Kingma & Ba 2015). */
+    /**
+     * Adam (Kingma & Ba 2015), its steps growing shorter along a cosine (Loshchilov & Hutter 2017, equation 5): the last of them
+     * smooth what the first ones left rough.
+     */
     final class Adam implements Optimiser {
         private static final double BETA1 = 0.9;
         private static final double BETA2 = 0.999;
         private static final double EPSILON = 1e-8;
 
+        /** What it remembers of each value. */
+        static final int BYTES = 2 * Double.BYTES;
+
+        /** Part of the first step's length that the last one has. */
+        private static final double LAST = 0.05;
+
         private final double rate;
+        private final int all;
         private final double[] mean;
         private final double[] square;
         private final float[] gradient;
         private int steps;
 
-        Adam(int size, double rate) {
+        /** @param all steps that will be taken */
+        Adam(int size, double rate, int all) {
             this.rate = rate;
+            this.all = all;
             this.mean = new double[size];
             this.square = new double[size];
             this.gradient = new float[size];
@@ -48,13 +60,14 @@ sealed interface Optimiser {
         @Override
         public StyleLosses step(float[] values, Loss loss) {
             StyleLosses losses = loss.at(values, gradient);
+            double length = rate * (LAST + (1 - LAST) * (1 + Math.cos(Math.PI * steps / all)) / 2);
             steps++;
             double first = 1 - Math.pow(BETA1, steps);
             double second = 1 - Math.pow(BETA2, steps);
             for (int i = 0; i < values.length; i++) {
                 mean[i] = BETA1 * mean[i] + (1 - BETA1) * gradient[i];
                 square[i] = BETA2 * square[i] + (1 - BETA2) * gradient[i] * gradient[i];
-                values[i] = within(values[i] - rate * (mean[i] / first) / (Math.sqrt(square[i] / second) + EPSILON));
+                values[i] = within(values[i] - length * (mean[i] / first) / (Math.sqrt(square[i] / second) + EPSILON));
             }
             return losses;
         }
@@ -67,12 +80,15 @@ sealed interface Optimiser {
         private static final double ARMIJO = 1e-4;
         private static final double LEAST_CURVATURE = 1e-10;
 
+        /** What it remembers of each value at most: the history, and what a step is reckoned with. */
+        static final int BYTES = 2 * (HISTORY + 1) * Float.BYTES + Double.BYTES + 3 * Float.BYTES;
+
         private final Deque<Pair> history = new ArrayDeque<>();
         private final float[] gradient;
 
         /** A step and how the gradient changed along it. */
         @SuppressWarnings("ArrayRecordComponent") // never compared
-        private record Pair(double[] step, double[] change, double inverseCurvature) {}
+        private record Pair(float[] step, float[] change, double inverseCurvature) {}
 
         Lbfgs(int size) {
             this.gradient = new float[size];
@@ -117,7 +133,7 @@ sealed interface Optimiser {
             double[] weights = new double[history.size()];
             int k = 0;
             for (Pair pair : history) { // latest first
-                weights[k] = pair.inverseCurvature * dot(pair.step, q);
+                weights[k] = pair.inverseCurvature * dot(q, pair.step);
                 add(q, -weights[k], pair.change);
                 k++;
             }
@@ -131,17 +147,17 @@ sealed interface Optimiser {
             for (Iterator<Pair> pairs = history.descendingIterator(); pairs.hasNext(); ) {
                 Pair pair = pairs.next();
                 k--;
-                add(q, weights[k] - pair.inverseCurvature * dot(pair.change, q), pair.step);
+                add(q, weights[k] - pair.inverseCurvature * dot(q, pair.change), pair.step);
             }
             return q;
         }
 
         private void remember(float[] start, float[] moved, float[] newGradient) {
-            double[] step = new double[start.length];
-            double[] change = new double[start.length];
+            float[] step = new float[start.length];
+            float[] change = new float[start.length];
             for (int i = 0; i < step.length; i++) {
-                step[i] = moved[i] - (double) start[i];
-                change[i] = newGradient[i] - (double) gradient[i];
+                step[i] = moved[i] - start[i];
+                change[i] = newGradient[i] - gradient[i];
             }
             double curvature = dot(step, change);
             if (curvature > LEAST_CURVATURE) {
@@ -152,10 +168,10 @@ sealed interface Optimiser {
             }
         }
 
-        private static double dot(double[] a, double[] b) {
+        private static double dot(float[] a, float[] b) {
             double sum = 0;
             for (int i = 0; i < a.length; i++) {
-                sum += a[i] * b[i];
+                sum += (double) a[i] * b[i];
             }
             return sum;
         }
@@ -176,7 +192,7 @@ sealed interface Optimiser {
             return Math.max(sum, Double.MIN_NORMAL);
         }
 
-        private static void add(double[] to, double factor, double[] added) {
+        private static void add(double[] to, double factor, float[] added) {
             for (int i = 0; i < to.length; i++) {
                 to[i] += factor * added[i];
             }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.phiscope.style;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Map;
  * @param variation weight of the total variation: mean squared differences of neighbours, down and across
  * @param form how the losses are measured
  * @param start what the picture begins as
+ * @param colours whose colours the picture has
  * @param optimiser what moves the picture
  * @param longerSide of the result, in pixels
  * @param iterations at each size, coarse to fine; the last is the result's, each before it half as large
@@ -31,6 +33,7 @@ public record StyleSettings(
         double variation,
         Form form,
         Start start,
+        Colours colours,
         OptimiserKind optimiser,
         int longerSide,
         List<Integer> iterations,
@@ -52,6 +55,16 @@ public record StyleSettings(
         STYLE
     }
 
+    /** Whose colours the picture has. */
+    public enum Colours {
+        STYLE,
+        /**
+         * The content's: only the lightness is painted, and the content's hues are laid over it (Gatys, Bethge, Hertzmann &
+         * Shechtman 2016, section 4).
+         */
+        CONTENT
+    }
+
     /** What moves the picture. */
     public enum OptimiserKind {
         ADAM,
@@ -65,9 +78,12 @@ public record StyleSettings(
         if (contentLayers.isEmpty() && styleLayers.isEmpty()) {
             throw new StyleException("a style transfer takes at least one layer of content or style");
         }
-        if (!(alpha >= 0 && beta >= 0 && variation >= 0)
-                || styleLayers.values().stream().anyMatch(weight -> !(weight >= 0))) {
-            throw new StyleException("weights of losses are not negative");
+        if (!isWeight(alpha) || !isWeight(beta) || !isWeight(variation)
+                || !styleLayers.values().stream().allMatch(StyleSettings::isWeight)) {
+            throw new StyleException("weights of losses are finite numbers, and not negative");
+        }
+        if (longerSide > MOST_SIDE) {
+            throw new StyleException("the longer side is at most " + MOST_SIDE + " pixels, not " + longerSide);
         }
         if (iterations.isEmpty() || iterations.stream().anyMatch(count -> count < 1)) {
             throw new StyleException("every size takes at least one iteration");
@@ -76,13 +92,51 @@ public record StyleSettings(
             throw new StyleException("the smallest picture has a side of at least " + LEAST_SIDE + " pixels; take fewer"
                     + " sizes or a larger one");
         }
-        if (shift < 0 || shift >= LEAST_SIDE / 2) {
-            throw new StyleException("the shift is from 0 to " + (LEAST_SIDE / 2 - 1) + " pixels");
+        if (shift < 0 || shift > MOST_SHIFT) {
+            throw new StyleException("the shift is from 0 to " + MOST_SHIFT + " pixels");
         }
     }
 
+    /** Weights, size and shift that were found to give good pictures with losses in {@linkplain Form#RELATIVE relative} form. */
+    public static final double ALPHA = 1;
+
+    public static final double BETA = 40;
+    public static final double VARIATION = 60;
+    public static final int SIDE = 320;
+    public static final int SHIFT = 4;
+
     /** Side below which features mean nothing. */
-    static final int LEAST_SIDE = 32;
+    public static final int LEAST_SIDE = 32;
+
+    /** Longest side that is painted where the memory allows it. */
+    public static final int MOST_SIDE = 8192;
+
+    /** Largest shift. */
+    public static final int MOST_SHIFT = LEAST_SIDE / 2 - 1;
+
+    /** The coarsest size of a picture that is painted coarse to fine is at most as large. */
+    private static final int COARSE = 256;
+
+    private static final int COARSE_STEPS = 150;
+    private static final int FINE_STEPS = 80;
+
+    /**
+     * Steps that were found to be enough, coarse to fine: the coarsest size lays out the strokes, each after it refines what is
+     * there.
+     */
+    public static List<Integer> steps(int longerSide) {
+        List<Integer> steps = new ArrayList<>();
+        steps.add(FINE_STEPS);
+        for (int side = longerSide; side > COARSE; side /= 2) {
+            steps.add(FINE_STEPS);
+        }
+        steps.set(0, COARSE_STEPS);
+        return List.copyOf(steps);
+    }
+
+    private static boolean isWeight(double weight) {
+        return weight >= 0 && Double.isFinite(weight);
+    }
 
     /** All layers of the style weigh the same, and together 1. */
     public static Map<String, Double> evenly(List<String> layers) {

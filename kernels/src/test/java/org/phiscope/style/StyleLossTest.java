@@ -67,6 +67,7 @@ class StyleLossTest {
                     20,
                     form,
                     Start.CONTENT,
+                    StyleSettings.Colours.STYLE,
                     OptimiserKind.ADAM,
                     64,
                     List.of(1),
@@ -76,25 +77,25 @@ class StyleLossTest {
             Picture style = crop("styles/starry_night.jpg", 200, 150).fitted(64);
             Extractor extractor = extractor(network);
             Cancellation none = new Cancellation();
-            Map<String, float[]> grams = LossNetwork.grams(engine, device, extractor, style, settings, none);
+            Map<String, Gram> grams = LossNetwork.grams(engine, device, extractor, style, settings, none);
             try (LossNetwork loss = new LossNetwork(engine, device, extractor, content, grams, settings, none)) {
                 float[] gradient = new float[style.values().length];
-                StyleLosses here = loss.evaluate(style, gradient, none);
+                StyleLosses here = loss.evaluate(style, content, gradient, none);
                 assertThat(here.style().get(styleLayer)).isCloseTo(0, within(1e-8)); // it has its own style
                 assertThat(here.total())
                         .isCloseTo(
                                 settings.alpha() * here.content() + settings.variation() * here.variation(),
                                 within(1e-5 * here.total()));
                 Picture between = blend(content, style);
-                StyleLosses start = loss.evaluate(between, gradient, none);
+                StyleLosses start = loss.evaluate(between, content, gradient, none);
                 double square = 0;
                 for (float slope : gradient) {
                     square += (double) slope * slope;
                 }
                 double step = 2e-3 * start.total() / square;
-                double above = loss.evaluate(moved(between, gradient, step), new float[gradient.length], none)
+                double above = loss.evaluate(moved(between, gradient, step), content, new float[gradient.length], none)
                         .total();
-                double below = loss.evaluate(moved(between, gradient, -step), new float[gradient.length], none)
+                double below = loss.evaluate(moved(between, gradient, -step), content, new float[gradient.length], none)
                         .total();
                 assertThat((above - below) / (2 * step)).as("%s", form).isCloseTo(square, within(5e-3 * square));
             }
@@ -129,12 +130,12 @@ class StyleLossTest {
                 content,
                 style,
                 settings,
-                (done, all, picture, loss) -> {
-                    assertThat(all).isEqualTo(16);
-                    losses[done - 1] = loss.total();
+                step -> {
+                    assertThat(step.all()).isEqualTo(16);
+                    losses[step.done() - 1] = step.losses().total();
                 },
                 new Cancellation());
-        Picture second = transfer.run(content, style, settings, (_, _, _, _) -> {}, new Cancellation());
+        Picture second = transfer.run(content, style, settings, _ -> {}, new Cancellation());
         assertThat(first.width()).isEqualTo(64);
         assertThat(first.values()).isEqualTo(second.values());
         assertThat(losses[7]).isLessThan(losses[0]); // the coarser size
@@ -151,9 +152,9 @@ class StyleLossTest {
                         picture,
                         picture,
                         settings(OptimiserKind.ADAM, 0),
-                        (done, _, _, _) -> {
-                            assertThat(done).isLessThanOrEqualTo(2);
-                            if (done == 2) {
+                        step -> {
+                            assertThat(step.done()).isLessThanOrEqualTo(2);
+                            if (step.done() == 2) {
                                 cancellation.cancel();
                             }
                         },
@@ -171,6 +172,7 @@ class StyleLossTest {
                 0,
                 Form.GATYS,
                 Start.CONTENT,
+                StyleSettings.Colours.STYLE,
                 OptimiserKind.ADAM,
                 64,
                 List.of(1),
@@ -178,7 +180,7 @@ class StyleLossTest {
                 1);
         assertThatExceptionOfType(StyleException.class)
                 .isThrownBy(() -> new StyleTransfer(engine, device, extractor("yolov3-tiny"))
-                        .run(picture, picture, settings, (_, _, _, _) -> {}, new Cancellation()))
+                        .run(picture, picture, settings, _ -> {}, new Cancellation()))
                 .withMessageContaining("layer99");
     }
 
@@ -204,6 +206,7 @@ class StyleLossTest {
                 20,
                 Form.RELATIVE,
                 Start.NOISE,
+                StyleSettings.Colours.STYLE,
                 optimiser,
                 64,
                 List.of(8, 8),

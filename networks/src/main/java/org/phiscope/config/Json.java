@@ -99,7 +99,7 @@ public final class Json {
      *
      * @throws ConfigurationException if it is no JSON, nests deeper than 16 levels, or names a key twice
      */
-    static @Nullable Object read(String text, String source) {
+    public static @Nullable Object read(String text, String source) {
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
             if (parser.nextToken() == null) {
                 throw new ConfigurationException(source, "", "is empty");
@@ -153,7 +153,7 @@ public final class Json {
     }
 
     /** A part of a JSON pointer (RFC 6901); control characters and long keys are not repeated. */
-    static String escape(String key) {
+    public static String escape(String key) {
         String shown = key.length() > 64 ? key.substring(0, 64) + "…" : key;
         return shown.replaceAll("\\p{Cntrl}", "?").replace("~", "~0").replace("/", "~1");
     }

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.app.workspace.NetworkSource;
-import org.phiscope.app.workspace.NetworkWeights;
 import org.phiscope.app.workspace.SampleFiles;
+import org.phiscope.app.workspace.StyleExtractors;
 import org.phiscope.app.workspace.StylePictures;
+import org.phiscope.app.workspace.StyleRecipe;
 import org.phiscope.app.workspace.UserError;
 import org.phiscope.engine.Cancellation;
 import org.phiscope.engine.Device;
@@ -22,13 +22,14 @@ import org.phiscope.engine.Engines;
 import org.phiscope.family.Configuration;
 import org.phiscope.graph.Graph;
 import org.phiscope.style.Extractor;
+import org.phiscope.style.Extractor.Pooling;
 import org.phiscope.style.Picture;
 import org.phiscope.style.StyleLayers;
 import org.phiscope.style.StyleLosses;
 import org.phiscope.style.StyleSettings;
+import org.phiscope.style.StyleStep;
 import org.phiscope.style.StyleTransfer;
 import org.phiscope.vision.ImageFiles;
-import org.phiscope.weights.Weights;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -68,8 +69,16 @@ final class StyleCommand extends ProgramCommand {
     @Option(
             names = "--weights",
             paramLabel = "F",
-            description = "Its weights, a .safetensors or a darknet .weights. By default those that came with the program.")
+            description = "Its weights, a .safetensors or a darknet .weights; those of a classifier may lack the classifier. By"
+                    + " default those that came with the program.")
     private @Nullable Path weights;
+
+    @Option(
+            names = "--pooling",
+            paramLabel = "P",
+            defaultValue = "published",
+            description = "How its pooling layers pool: published, average or max.")
+    private String pooling = "";
 
     @Option(
             names = "--content-layer",
@@ -94,8 +103,8 @@ final class StyleCommand extends ProgramCommand {
             names = "--iterations",
             paramLabel = "N",
             split = ",",
-            defaultValue = "150,80",
-            description = "Steps at each size, coarse to fine. By default ${DEFAULT-VALUE}.")
+            description = "Steps at each size, coarse to fine; one number paints at the full size alone. By default as many"
+                    + " sizes as suit --size: 150,80 at 320.")
     private List<Integer> iterations = List.of();
 
     @Option(
@@ -134,6 +143,13 @@ final class StyleCommand extends ProgramCommand {
     private String start = "";
 
     @Option(
+            names = "--colours",
+            paramLabel = "C",
+            defaultValue = "style",
+            description = "Whose colours it has: style, or content, where only the lightness is painted.")
+    private String colours = "";
+
+    @Option(
             names = "--optimiser",
             paramLabel = "O",
             defaultValue = "adam",
@@ -164,7 +180,8 @@ final class StyleCommand extends ProgramCommand {
             throw new UserError(UserError.Kind.WRONG_USE, file + " is there already; --force replaces it");
         }
         Configuration network = NetworkSource.open(extractor).configuration();
-        Graph graph = network.graph();
+        Pooling pooled = choice("--pooling", pooling, Pooling.class);
+        Graph graph = Extractor.headless(network).graph();
         StyleLayers layers = StyleLayers.of(graph);
         StyleSettings settings = new StyleSettings(
                 contentLayers.isEmpty() ? layers.content() : contentLayers,
@@ -174,48 +191,53 @@ final class StyleCommand extends ProgramCommand {
                 variation,
                 choice("--loss", form, StyleSettings.Form.class),
                 choice("--start", start, StyleSettings.Start.class),
+                choice("--colours", colours, StyleSettings.Colours.class),
                 choice("--optimiser", optimiser, StyleSettings.OptimiserKind.class),
                 size,
-                iterations,
+                iterations.isEmpty() ? StyleSettings.steps(size) : iterations,
                 shift,
                 seed);
         Picture from = Picture.of(ImageFiles.read(Objects.requireNonNull(content)));
         Picture model = Picture.of(ImageFiles.read(Objects.requireNonNull(style)));
         try (Engines engines = Engines.discover()) {
             Device device = runs.device(engines);
-            Function<Graph, Weights> values = weights(network);
-            String untrained = RunOptions.untrained(values.apply(graph).provenance());
+            Extractor features = new StyleExtractors(SampleFiles.find()).of(network, pooled, weights);
+            String untrained = RunOptions.untrained(
+                    features.weights().apply(graph).provenance());
             if (untrained != null) {
                 say("phiscope: untrained weights, their features know no style: " + untrained);
             }
-            StyleTransfer transfer =
-                    new StyleTransfer(engines.engine(device), device, new Extractor(network, values));
+            StyleTransfer transfer = new StyleTransfer(engines.engine(device), device, features);
             Picture painted = transfer.run(from, model, settings, this::report, new Cancellation());
-            StylePictures.write(painted, network, settings, file);
+            StyleRecipe recipe = new StyleRecipe(
+                    network,
+                    pooled,
+                    name(weights),
+                    name(content),
+                    name(style),
+                    settings,
+                    StyleRecipe.all(settings));
+            StylePictures.write(painted.toImage(), recipe, file);
         }
         say("wrote " + file);
         return DONE;
     }
 
-    private Function<Graph, Weights> weights(Configuration network) {
-        Path file = weights;
-        if (file != null) {
-            return graph -> NetworkWeights.ofFile(file, graph);
-        }
-        NetworkWeights shipped = new NetworkWeights(SampleFiles.find());
-        return graph -> shipped.shipped(network, graph);
+    private static String name(@Nullable Path file) {
+        return file == null ? "" : String.valueOf(file.getFileName());
     }
 
-    private void report(int done, int all, Picture picture, StyleLosses losses) {
-        if (done % REPORTED == 0 || done == all) {
+    private void report(StyleStep step) {
+        if (step.done() % REPORTED == 0 || step.done() == step.all()) {
+            StyleLosses losses = step.losses();
             double ofStyle = losses.style().values().stream().mapToDouble(Double::doubleValue).sum();
             say(String.format(
                     Locale.ROOT,
                     "%d of %d, %d×%d: loss %.4g, content %.4g, style %.4g, variation %.4g",
-                    done,
-                    all,
-                    picture.width(),
-                    picture.height(),
+                    step.done(),
+                    step.all(),
+                    step.width(),
+                    step.height(),
                     losses.total(),
                     losses.content(),
                     ofStyle,

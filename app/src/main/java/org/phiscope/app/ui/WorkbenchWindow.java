@@ -36,6 +36,7 @@ import javafx.stage.FileChooser;
 import javafx.stage.Screen;
 import javafx.stage.Stage;
 import org.phiscope.app.ui.architecture.ArchitectureView;
+import org.phiscope.app.ui.control.DropZone;
 import org.phiscope.app.ui.cost.CostView;
 import org.phiscope.app.ui.inspect.InspectView;
 import org.phiscope.app.ui.labs.LabsView;
@@ -56,6 +57,7 @@ import org.phiscope.app.ui.status.StatusBarView;
 import org.phiscope.app.ui.device.SdkChoice;
 import org.phiscope.app.ui.device.SdkMenu;
 import org.phiscope.app.ui.device.Targets;
+import org.phiscope.app.ui.style.StyleView;
 import org.phiscope.app.ui.task.BackgroundTasks;
 import org.phiscope.app.ui.text.Language;
 import org.phiscope.app.ui.text.Texts;
@@ -166,6 +168,9 @@ final class WorkbenchWindow implements HeaderView.Actions {
                 new Page("architecture", () -> ArchitectureView.of(model, language, theme, tasks, notices)),
                 new Inspecting(inspecting, inspecting.model(), specimen),
                 List.of(
+                        new Page(
+                                "style",
+                                () -> StyleView.of(model, language, theme, tasks, notices, devices, specimen)),
                         new Page("latency", () -> LatencyView.of(model, language, theme, tasks, devices, targets)),
                         new Page("laws", () -> new LawsView(model, language, theme)),
                         new Page("budget", () -> BudgetView.of(model, language, theme, targets)),
@@ -295,7 +300,9 @@ final class WorkbenchWindow implements HeaderView.Actions {
         dropHint.setMouseTransparent(true);
         ((Label) dropHint.getChildren().getFirst()).textProperty().bind(texts.bind("drop.hint"));
         root.addEventFilter(DragEvent.DRAG_OVER, event -> {
-            if (event.getDragboard().hasFiles() || event.getDragboard().hasImage()) {
+            if (DropZone.takes(event)) {
+                dropHint.setVisible(false);
+            } else if (event.getDragboard().hasFiles() || event.getDragboard().hasImage()) {
                 event.acceptTransferModes(TransferMode.COPY);
                 dropHint.setVisible(true);
                 event.consume();
@@ -308,6 +315,9 @@ final class WorkbenchWindow implements HeaderView.Actions {
         });
         root.addEventFilter(DragEvent.DRAG_DROPPED, event -> {
             dropHint.setVisible(false);
+            if (DropZone.takes(event)) {
+                return;
+            }
             if (event.getDragboard().hasFiles()) {
                 open(paths(event.getDragboard().getFiles()));
                 event.setDropCompleted(true);

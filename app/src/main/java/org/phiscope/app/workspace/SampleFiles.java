@@ -69,11 +69,23 @@ public record SampleFiles(Path directory) {
      * @throws IOException if the directory cannot be read
      */
     public List<Path> images() throws IOException {
-        Path images = directory.resolve("images");
-        if (!Files.isDirectory(images)) {
+        return images(directory.resolve("images"));
+    }
+
+    /**
+     * The pictures that come as styles, by name; they lie beside the samples.
+     *
+     * @throws IOException if the directory cannot be read
+     */
+    public List<Path> styles() throws IOException {
+        return images(directory.resolveSibling("styles"));
+    }
+
+    private static List<Path> images(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
             return List.of();
         }
-        try (Stream<Path> files = Files.list(images)) {
+        try (Stream<Path> files = Files.list(folder)) {
             return files.filter(SampleFiles::isImage).sorted().toList();
         }
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.phiscope.app.workspace.StylePictures;
+import org.phiscope.app.workspace.StyleRecipes;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -53,7 +53,7 @@ class StyleCommandTest {
         "--start, sky, 'takes content, noise, style'",
         "--style-layer, nowhere, 'has no layer nowhere'",
         "--iterations, 0, 'at least one iteration'",
-        "--size, 40, 'at least 32 pixels'",
+        "--size, 20, 'at least 32 pixels'",
         "--extractor, vit-b16, 'no feature maps'"
     })
     void whatCannotBeIsSaidInOneLine(String option, String value, String why) {
@@ -73,7 +73,7 @@ class StyleCommandTest {
             IIOMetadataNode root =
                     (IIOMetadataNode) reader.getImageMetadata(0).getAsTree("javax_imageio_png_1.0");
             IIOMetadataNode entry = (IIOMetadataNode) root.getElementsByTagName("tEXtEntry").item(0);
-            assertThat(entry.getAttribute("keyword")).isEqualTo(StylePictures.KEYWORD);
+            assertThat(entry.getAttribute("keyword")).isEqualTo(StyleRecipes.KEYWORD);
             return entry.getAttribute("value");
         } finally {
             reader.dispose();
