@@ -2,6 +2,7 @@
 package org.phiscope.style;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,17 +14,23 @@ import org.phiscope.graph.Op;
  * The layers that a style transfer looks at where nobody says.
  *
  * @param content one, of fine enough a map to keep the content's shapes
- * @param style from fine to coarse
+ * @param style from fine to coarse, with their weights, together 1
  */
-public record StyleLayers(List<String> content, List<String> style) {
+public record StyleLayers(List<String> content, Map<String, Double> style) {
     private static final int STYLE_LAYERS = 5;
 
     /** Place of the content's layer among the style's: the fourth finest map, as in VGG's conv4. */
     private static final int CONTENT_LAYER = 3;
 
+    /** Layers of an EfficientNet: the stem and four expansions. Finer ones weigh less, which makes strokes larger. */
+    private static final List<String> EFFICIENT_NET =
+            List.of("bn1", "blocks.1.0.bn1", "blocks.1.1.bn1", "blocks.2.1.bn1", "blocks.3.1.bn1");
+
+    private static final List<Double> EFFICIENT_NET_WEIGHTS = List.of(0.1, 0.15, 0.25, 0.25, 0.25);
+
     public StyleLayers {
         content = List.copyOf(content);
-        style = List.copyOf(style);
+        style = Collections.unmodifiableMap(new LinkedHashMap<>(style));
     }
 
     /**
@@ -35,25 +42,23 @@ public record StyleLayers(List<String> content, List<String> style) {
      */
     public static StyleLayers of(Graph graph) {
         for (String prefix : List.of("", "backbone.")) {
-            StyleLayers known = new StyleLayers(
-                    List.of(prefix + "blocks.2.1.bn1"),
-                    List.of(
-                            prefix + "bn1",
-                            prefix + "blocks.1.0.bn1",
-                            prefix + "blocks.1.1.bn1",
-                            prefix + "blocks.2.1.bn1",
-                            prefix + "blocks.3.1.bn1"));
+            Map<String, Double> weights = new LinkedHashMap<>();
+            for (int i = 0; i < EFFICIENT_NET.size(); i++) {
+                weights.put(prefix + EFFICIENT_NET.get(i), EFFICIENT_NET_WEIGHTS.get(i));
+            }
+            StyleLayers known = new StyleLayers(List.of(prefix + EFFICIENT_NET.get(CONTENT_LAYER)), weights);
             if (known.isIn(graph)) {
                 return known;
             }
         }
         StyleLayers vgg = new StyleLayers(
-                List.of("conv4_2"), List.of("conv1_1", "conv2_1", "conv3_1", "conv4_1", "conv5_1"));
+                List.of("conv4_2"),
+                StyleSettings.evenly(List.of("conv1_1", "conv2_1", "conv3_1", "conv4_1", "conv5_1")));
         return vgg.isIn(graph) ? vgg : finest(graph);
     }
 
     private boolean isIn(Graph graph) {
-        return style.stream().allMatch(layer -> graph.find(layer).isPresent())
+        return style.keySet().stream().allMatch(layer -> graph.find(layer).isPresent())
                 && content.stream().allMatch(layer -> graph.find(layer).isPresent());
     }
 
@@ -70,6 +75,6 @@ public record StyleLayers(List<String> content, List<String> style) {
             throw new StyleException(graph.name() + " has no feature maps after an activation to take a style from");
         }
         style = style.subList(0, Math.min(STYLE_LAYERS, style.size()));
-        return new StyleLayers(List.of(style.get(Math.min(CONTENT_LAYER, style.size() - 1))), style);
+        return new StyleLayers(List.of(style.get(Math.min(CONTENT_LAYER, style.size() - 1))), StyleSettings.evenly(style));
     }
 }

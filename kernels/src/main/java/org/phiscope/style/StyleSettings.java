@@ -100,8 +100,8 @@ public record StyleSettings(
     /** Weights, size and shift that were found to give good pictures with losses in {@linkplain Form#RELATIVE relative} form. */
     public static final double ALPHA = 1;
 
-    public static final double BETA = 40;
-    public static final double VARIATION = 60;
+    public static final double BETA = 20;
+    public static final double VARIATION = 40;
     public static final int SIDE = 320;
     public static final int SHIFT = 4;
 

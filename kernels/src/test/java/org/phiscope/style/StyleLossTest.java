@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -23,12 +24,15 @@ import org.phiscope.engine.Device;
 import org.phiscope.engine.Engine;
 import org.phiscope.engine.Engines;
 import org.phiscope.family.Families;
+import org.phiscope.family.InputSize;
+import org.phiscope.graph.Op;
 import org.phiscope.style.StyleSettings.Form;
 import org.phiscope.style.StyleSettings.OptimiserKind;
 import org.phiscope.style.StyleSettings.Start;
 import org.phiscope.vision.ImageFiles;
 import org.phiscope.vision.RgbImage;
 import org.phiscope.weights.Checkpoint;
+import org.phiscope.weights.SeededWeights;
 
 /** Losses of style transfer and the pictures that come of them; single gradients are compared with PyTorch elsewhere. */
 class StyleLossTest {
@@ -100,6 +104,204 @@ class StyleLossTest {
                 assertThat((above - below) / (2 * step)).as("%s", form).isCloseTo(square, within(5e-3 * square));
             }
         }
+    }
+
+    /** What a listener is told, against the losses of the same pictures and their differences along the way. */
+    @Test
+    void theLossesToldAreThoseOfThePictureBeforeTheStep() {
+        Picture content = crop("samples/images/chelsea.png", 90, 60).fitted(64);
+        Picture style = crop("styles/starry_night.jpg", 200, 150);
+        StyleTransfer transfer = new StyleTransfer(engine, device, extractor("yolov3-tiny"));
+        List<StyleLosses> told = new ArrayList<>();
+        List<Picture> pictures = new ArrayList<>();
+        StyleSettings settings = settings(OptimiserKind.ADAM, Start.CONTENT, 64, 3);
+        transfer.run(
+                content,
+                style,
+                settings,
+                step -> {
+                    told.add(step.losses());
+                    pictures.add(step.picture());
+                },
+                new Cancellation());
+        // Begun from what the first step left, the first losses told are those that the second step was told.
+        List<StyleLosses> again = new ArrayList<>();
+        Map<String, Gram> grams = LossNetwork.grams(
+                engine, device, extractor("yolov3-tiny"), style.fitted(64), settings, new Cancellation());
+        try (LossNetwork network = new LossNetwork(
+                engine, device, extractor("yolov3-tiny"), content, grams, settings, new Cancellation())) {
+            for (Picture picture : List.of(content, pictures.getFirst(), pictures.get(1))) {
+                again.add(network.evaluate(
+                        picture, content, new float[picture.values().length], new Cancellation()));
+            }
+            // Differences of the losses along the way from one picture to the next, against the gradient in its middle.
+            float[] gradient = new float[content.values().length];
+            Picture middle = blend(pictures.getFirst(), pictures.get(1));
+            network.evaluate(middle, content, gradient, new Cancellation());
+            double slope = 0;
+            for (int i = 0; i < gradient.length; i++) {
+                slope += gradient[i] * (pictures.get(1).values()[i] - (double) pictures.getFirst().values()[i]);
+            }
+            double fall = again.get(2).total() - again.get(1).total();
+            assertThat(fall).isNegative().isCloseTo(slope, within(0.15 * Math.abs(slope)));
+        }
+        assertThat(again).isEqualTo(told);
+    }
+
+    /** Gram matrices and losses by hand: of the content itself the content's loss is nought, and the variation is known. */
+    @Test
+    void lossesOfTheContentItselfAreThoseWorkedOutByHand() {
+        float[] values = new float[3 * 64 * 64];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = i % 64 < 32 ? 0.25f : 0.75f; // one edge, of half the range: 64 of 64·63 pairs across differ
+        }
+        Picture content = new Picture(64, 64, values);
+        StyleTransfer transfer = new StyleTransfer(engine, device, extractor("yolov3-tiny"));
+        List<StyleStep> steps = new ArrayList<>();
+        transfer.run(content, content, settings(OptimiserKind.ADAM, Start.CONTENT, 64, 1), steps::add, new Cancellation());
+        StyleLosses losses = steps.getFirst().losses();
+        assertThat(losses.content()).isZero();
+        assertThat(losses.style().values()).allSatisfy(loss -> assertThat(loss).isCloseTo(0, within(1e-10)));
+        assertThat(losses.variation()).isCloseTo(0.25 / 63, within(1e-9));
+        assertThat(losses.total()).isCloseTo(20 * 0.25 / 63, within(1e-7));
+        steps.getFirst().styleGrams().forEach((layer, gram) -> {
+            assertThat(steps.getFirst().grams().get(layer).values()).containsExactly(gram.values());
+            for (int a = 0; a < gram.channels(); a++) {
+                for (int b = 0; b < a; b++) {
+                    assertThat(gram.at(a, b)).isCloseTo(gram.at(b, a), within(1e-4f * Math.abs(gram.at(a, a) + gram.at(b, b))));
+                }
+            }
+        });
+    }
+
+    private static StyleSettings settings(OptimiserKind optimiser, Start start, int side, int steps) {
+        return new StyleSettings(
+                List.of("layer4.act"),
+                StyleSettings.evenly(List.of("layer0.act", "layer2.act")),
+                1,
+                100,
+                20,
+                Form.RELATIVE,
+                start,
+                StyleSettings.Colours.STYLE,
+                optimiser,
+                side,
+                List.of(steps),
+                0,
+                7);
+    }
+
+    @Test
+    void withTheContentsColoursOnlyLightnessIsPainted() {
+        Picture content = crop("samples/images/chelsea.png", 90, 60).fitted(64);
+        Picture style = crop("styles/starry_night.jpg", 200, 150);
+        StyleSettings like = settings(OptimiserKind.ADAM, Start.CONTENT, 64, 6);
+        StyleSettings settings = new StyleSettings(
+                like.contentLayers(),
+                like.styleLayers(),
+                1,
+                100,
+                20,
+                Form.RELATIVE,
+                Start.CONTENT,
+                StyleSettings.Colours.CONTENT,
+                OptimiserKind.ADAM,
+                64,
+                List.of(6),
+                2,
+                7);
+        List<Picture> shown = new ArrayList<>();
+        Picture painted = new StyleTransfer(engine, device, extractor("yolov3-tiny"))
+                .run(content, style, settings, step -> shown.add(step.picture()), new Cancellation());
+        assertThat(shown.getLast().values()).containsExactly(painted.values());
+        int plane = 64 * 64;
+        int changed = 0;
+        for (int i = 0; i < plane; i++) {
+            float red = painted.values()[i];
+            float green = painted.values()[plane + i];
+            float blue = painted.values()[2 * plane + i];
+            boolean within = Math.min(red, Math.min(green, blue)) > 0 && Math.max(red, Math.max(green, blue)) < 1;
+            if (within) { // else lightness ends where a colour does
+                float hue = content.values()[i] - content.values()[plane + i];
+                assertThat(red - green).isCloseTo(hue, within(1e-5f));
+                assertThat(blue - green)
+                        .isCloseTo(content.values()[2 * plane + i] - content.values()[plane + i], within(1e-5f));
+                changed += Math.abs(green - content.values()[plane + i]) > 0.05 ? 1 : 0;
+            }
+        }
+        assertThat(changed).isGreaterThan(plane / 10);
+    }
+
+    @Test
+    void poolsCanAverage() {
+        Checkpoint weights = Checkpoint.open(Path.of("../samples/models/yolov3-tiny.safetensors"));
+        Extractor averaging = new Extractor(
+                Families.network("yolov3-tiny").orElseThrow(), Extractor.Pooling.AVERAGE, weights::weightsFor);
+        assertThat(Extractor.pools(averaging.graph(64, 64))).isTrue();
+        assertThat(averaging.graph(64, 64).nodes())
+                .filteredOn(node -> node.op() instanceof Op.Pool)
+                .allSatisfy(node -> assertThat(((Op.Pool) node.op()).kind()).isEqualTo(Op.Pool.Kind.AVERAGE));
+        Picture picture = crop("samples/images/chelsea.png", 90, 60).fitted(64);
+        StyleSettings settings = settings(OptimiserKind.ADAM, Start.STYLE, 64, 1);
+        List<StyleLosses> losses = new ArrayList<>();
+        for (Extractor extractor : List.of(averaging, extractor("yolov3-tiny"))) {
+            new StyleTransfer(engine, device, extractor)
+                    .run(picture, crop("styles/starry_night.jpg", 200, 150), settings, step -> losses.add(step.losses()), new Cancellation());
+        }
+        assertThat(losses.getFirst().content()).isNotCloseTo(losses.getLast().content(), within(1e-3));
+        // The first layer has no pool before it.
+        assertThat(losses.getFirst().style().get("layer0.act"))
+                .isEqualTo(losses.getLast().style().get("layer0.act"));
+    }
+
+    /** torchvision's VGG-19 has a head for 224 pixels alone; the features take any size. */
+    @Test
+    void aHeadDoesNotTieDownTheSize() {
+        Extractor extractor = new Extractor(
+                Families.network("torchvision_vgg19").orElseThrow(), graph -> new SeededWeights(graph, 1, "a test"));
+        assertThat(extractor.graph(50, 90).find("conv4_2").orElseThrow().shape().toArray())
+                .containsExactly(1, 512, 6, 11);
+    }
+
+    /** YOLOv4's neck joins maps that only multiples of 32 make equal. */
+    @Test
+    void aSizeThatTheNetworkDoesNotTakeGivesWayToTheNearest() {
+        Extractor yolo = new Extractor(Families.network("yolov4").orElseThrow(), graph -> new SeededWeights(graph, 1, ""));
+        InputSize size = yolo.nearest(100, 150);
+        assertThat(List.of(size.height(), size.width())).containsExactly(96, 160);
+        assertThat(extractor("efficientdet-lite0").nearest(100, 150).width()).isEqualTo(150);
+    }
+
+    @Test
+    void whatDoesNotFitIsRefusedWithTheFigures() {
+        Device small = new Device(device.id(), device.engine(), "a small CPU", "CPU", 1 << 20);
+        Picture picture = crop("samples/images/chelsea.png", 90, 60);
+        StyleSettings settings = settings(OptimiserKind.ADAM, Start.CONTENT, 128, 1);
+        StyleTransfer transfer = new StyleTransfer(engine, small, extractor("yolov3-tiny"));
+        long needed = transfer.memory(128, 128, settings).device();
+        assertThatExceptionOfType(StyleException.class)
+                .isThrownBy(() -> transfer.run(picture, picture, settings, _ -> {}, new Cancellation()))
+                .withMessageContaining("128 pixels needs about " + Math.ceilDiv(needed, 1 << 20) + " MiB")
+                .withMessageContaining("has 1 MiB");
+
+        StyleMemory adam = transfer.memory(512, 512, settings(OptimiserKind.ADAM, Start.CONTENT, 512, 1));
+        StyleMemory lbfgs = transfer.memory(512, 512, settings(OptimiserKind.LBFGS, Start.CONTENT, 512, 1));
+        assertThat(adam.device()).isEqualTo(lbfgs.device()).isGreaterThan(10 * needed);
+        assertThat(lbfgs.heap()).as("ten steps and ten changes").isGreaterThan(adam.heap() + 20L * 3 * 512 * 512 * Float.BYTES - 3 * 512 * 512 * 16);
+    }
+
+    @Test
+    void aLargeGramMatrixIsReducedToMeansOfNeighbours() {
+        Gram gram = new Gram(3, new float[] {1, 3, 5, 3, 2, 4, 5, 4, 6});
+        assertThat(gram.reduced(3)).isSameAs(gram);
+        assertThat(gram.reduced(2).values()).containsExactly((1 + 3 + 3 + 2) / 4f, (5 + 4) / 2f, (5 + 4) / 2f, 6);
+    }
+
+    @Test
+    void stepsThatSuitASize() {
+        assertThat(StyleSettings.steps(320)).containsExactly(150, 80);
+        assertThat(StyleSettings.steps(256)).containsExactly(150);
+        assertThat(StyleSettings.steps(1024)).containsExactly(150, 80, 80);
     }
 
     private static Picture blend(Picture a, Picture b) {

@@ -95,7 +95,7 @@ final class StyleCommand extends ProgramCommand {
     @Option(
             names = "--size",
             paramLabel = "N",
-            defaultValue = "320",
+            defaultValue = "" + StyleSettings.SIDE,
             description = "Longer side of the picture, in pixels. By default ${DEFAULT-VALUE}.")
     private int size;
 
@@ -110,21 +110,21 @@ final class StyleCommand extends ProgramCommand {
     @Option(
             names = "--alpha",
             paramLabel = "A",
-            defaultValue = "1",
+            defaultValue = "" + StyleSettings.ALPHA,
             description = "Weight of the content. By default ${DEFAULT-VALUE}.")
     private double alpha;
 
     @Option(
             names = "--beta",
             paramLabel = "B",
-            defaultValue = "100",
+            defaultValue = "" + StyleSettings.BETA,
             description = "Weight of the style. By default ${DEFAULT-VALUE}.")
     private double beta;
 
     @Option(
             names = "--tv",
             paramLabel = "T",
-            defaultValue = "30",
+            defaultValue = "" + StyleSettings.VARIATION,
             description = "Weight of the total variation. By default ${DEFAULT-VALUE}.")
     private double variation;
 
@@ -159,7 +159,7 @@ final class StyleCommand extends ProgramCommand {
     @Option(
             names = "--shift",
             paramLabel = "N",
-            defaultValue = "4",
+            defaultValue = "" + StyleSettings.SHIFT,
             description = "Pixels that the picture is moved at random before each step, at most. By default ${DEFAULT-VALUE}.")
     private int shift;
 
@@ -185,7 +185,7 @@ final class StyleCommand extends ProgramCommand {
         StyleLayers layers = StyleLayers.of(graph);
         StyleSettings settings = new StyleSettings(
                 contentLayers.isEmpty() ? layers.content() : contentLayers,
-                StyleSettings.evenly(styleLayers.isEmpty() ? layers.style() : styleLayers),
+                styleLayers.isEmpty() ? layers.style() : StyleSettings.evenly(styleLayers),
                 alpha,
                 beta,
                 variation,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.phiscope.app.ui.style;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntToDoubleFunction;
@@ -41,7 +42,7 @@ final class GramPane extends BorderPane {
     private final Heat current = new Heat();
     private final Heat difference = new Heat();
     private final Label caption = new Label();
-    private final ObservableList<String> layers = FXCollections.observableArrayList();
+    private final ObservableList<@Nullable String> layers = FXCollections.observableArrayList();
     private final ObjectProperty<@Nullable String> layer = new SimpleObjectProperty<>(this, "layer");
     private Color[] shades = new Color[0];
 
@@ -102,11 +103,11 @@ final class GramPane extends BorderPane {
     }
 
     private void show(@Nullable Painted painted) {
-        List<String> now = painted == null ? List.of() : List.copyOf(painted.styleGrams().keySet());
+        List<@Nullable String> now = painted == null ? new ArrayList<>() : new ArrayList<>(painted.styleGrams().keySet());
         if (!layers.equals(now)) {
             String chosen = layer.get();
             layers.setAll(now);
-            layer.set(now.contains(String.valueOf(chosen)) ? chosen : now.isEmpty() ? null : now.get(now.size() / 2));
+            layer.set(now.contains(chosen) ? chosen : now.isEmpty() ? null : now.get(now.size() / 2));
         }
         draw();
     }

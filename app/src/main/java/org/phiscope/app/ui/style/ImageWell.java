@@ -70,12 +70,12 @@ final class ImageWell extends VBox {
         getStyleClass().add("well");
         Label title = new Label();
         title.getStyleClass().add("pane-title");
-        title.textProperty().bind(texts.bind(key + ".title"));
+        title.textProperty().bind(texts.bind("well.title." + key));
         Label hint = new Label();
         hint.getStyleClass().add("muted");
         hint.setWrapText(true);
         hint.setAlignment(Pos.CENTER);
-        hint.textProperty().bind(texts.bind(key + ".hint"));
+        hint.textProperty().bind(texts.bind("well.hint." + key));
         hint.visibleProperty().bind(view.imageProperty().isNull());
         view.setPreserveRatio(true);
         view.setSmooth(true);

@@ -12,6 +12,12 @@ import org.phiscope.family.Configuration;
 record NetworkChoice(@Nullable Configuration fixed) {
     static final NetworkChoice WORKBENCH = new NetworkChoice(null);
 
+    /** Whether it is this network, whatever is on the workbench. */
+    boolean isAlways(Configuration network) {
+        Configuration always = fixed;
+        return always != null && network.equals(always);
+    }
+
     Configuration network(Configuration onWorkbench) {
         return fixed == null ? onWorkbench : fixed;
     }

@@ -60,7 +60,7 @@ record NetworkLayers(
         if (wanted == null) {
             StyleLayers suiting = StyleLayers.of(graph);
             content = suiting.content();
-            style = StyleSettings.evenly(suiting.style());
+            style = suiting.style();
         } else {
             content = wanted.contentLayers();
             style = wanted.styleLayers();

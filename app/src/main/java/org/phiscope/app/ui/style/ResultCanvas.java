@@ -152,7 +152,7 @@ final class ResultCanvas extends Region {
         Snapshot snapshot = model.painting().comparedProperty().get();
         if (other == null || snapshot == null) {
             if (painted == null) {
-                tag(graphics, texts.get("content.title"), left + 8, top + 18, TextAlignment.LEFT);
+                tag(graphics, texts.get("well.title.content"), left + 8, top + 18, TextAlignment.LEFT);
             }
             return;
         }
@@ -186,7 +186,7 @@ final class ResultCanvas extends Region {
     }
 
     private String name(Snapshot snapshot) {
-        return snapshot.step() == 0 ? texts.get("content.title") : texts.get("snapshot.step", snapshot.step());
+        return snapshot.step() == 0 ? texts.get("well.title.content") : texts.get("snapshot.step", snapshot.step());
     }
 
     private void tag(GraphicsContext graphics, String text, double x, double y, TextAlignment side) {

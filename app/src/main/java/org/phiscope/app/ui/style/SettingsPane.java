@@ -107,7 +107,10 @@ final class SettingsPane extends VBox {
         row(grid, "optimiser", Choices.of(
                 List.of(StyleSettings.OptimiserKind.values()),
                 form.optimiserProperty(),
-                kind -> texts.get("optimiser." + id(kind)),
+                kind -> switch (kind) {
+                    case ADAM -> "Adam";
+                    case LBFGS -> "L-BFGS";
+                },
                 texts.language()));
         row(grid, "loss", Choices.of(
                 List.of(StyleSettings.Form.values()),
@@ -169,7 +172,7 @@ final class SettingsPane extends VBox {
         tip.setShowDelay(Duration.millis(400));
         tip.setWrapText(true);
         tip.setMaxWidth(360);
-        tip.textProperty().bind(texts.bind(key + ".tip"));
+        tip.textProperty().bind(texts.bind("tip." + key));
         name.setTooltip(tip);
         name.setLabelFor(control);
         if (control instanceof ComboBox<?> box) {

@@ -60,7 +60,7 @@ final class SnapshotStrip extends ScrollPane {
         small.setFitHeight(HEIGHT);
         small.setPreserveRatio(true);
         small.setSmooth(true);
-        String name = snapshot.step() == 0 ? texts.get("content.title") : texts.get("snapshot.step", snapshot.step());
+        String name = snapshot.step() == 0 ? texts.get("well.title.content") : texts.get("snapshot.step", snapshot.step());
         Button button = new Button(name, small);
         button.setContentDisplay(ContentDisplay.TOP);
         button.getStyleClass().add("snapshot");

@@ -249,7 +249,7 @@ public final class StyleView extends BorderPane {
         progress.setMaxWidth(Double.MAX_VALUE);
         progress.progressProperty()
                 .bind(painting.paintedProperty()
-                        .map(painted -> (double) painted.done() / painted.all())
+                        .map(StyleView::share)
                         .orElse(0.0));
         Label status = new Label();
         status.setId("style-status");
@@ -262,6 +262,10 @@ public final class StyleView extends BorderPane {
                         model.prospectProperty(),
                         texts.language().currentProperty()));
         return new VBox(progress, bar, status, new SnapshotStrip(model, texts));
+    }
+
+    private static double share(@Nullable Painted painted) {
+        return painted == null ? 0 : (double) painted.done() / painted.all();
     }
 
     private MenuButton files() {

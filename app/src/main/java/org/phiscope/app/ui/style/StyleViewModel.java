@@ -234,7 +234,12 @@ final class StyleViewModel {
                 network,
                 (int) Math.max(1, Math.rint(height * scale)),
                 (int) Math.max(1, Math.rint(width * scale)),
-                wanted != null ? wanted : network.equals(listed) ? ticked() : null));
+                wanted != null ? wanted : isListed(network) ? ticked() : null));
+    }
+
+    private boolean isListed(Configuration network) {
+        Configuration last = listed;
+        return last != null && network.equals(last);
     }
 
     private @Nullable StyleSettings ticked() {
@@ -246,7 +251,7 @@ final class StyleViewModel {
     }
 
     private void list(NetworkLayers found) {
-        boolean another = wanted != null || !found.question().network().equals(listed);
+        boolean another = wanted != null || !isListed(found.question().network());
         layers.set(found);
         if (another || form.layers().size() != found.layers().size()) {
             listed = found.question().network();
@@ -388,7 +393,7 @@ final class StyleViewModel {
     private void restore(StyleRecipe recipe, String file) {
         Configuration network = recipe.extractor();
         NetworkChoice taken = choices.stream()
-                .filter(known -> network.equals(known.fixed()))
+                .filter(known -> known.isAlways(network))
                 .findFirst()
                 .orElseGet(() -> added(network));
         wanted = recipe.settings();

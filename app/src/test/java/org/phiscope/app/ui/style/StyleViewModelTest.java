@@ -112,7 +112,7 @@ class StyleViewModelTest {
 
         assertThat(model.readyProperty().get()).isTrue();
         StyleSettings settings = model.form().settings();
-        assertThat(settings.styleLayers()).hasSize(5).containsEntry("backbone.bn1", 0.2);
+        assertThat(settings.styleLayers()).hasSize(5).containsEntry("backbone.bn1", 0.1);
         assertThat(settings.contentLayers()).containsExactly("backbone.blocks.2.1.bn1");
         // 320 px wide, 213 high, the stem has stride 2 and 32 channels.
         assertThat(layer("backbone.bn1").shapeProperty().get().toArray()).containsExactly(1, 32, 107, 160);
