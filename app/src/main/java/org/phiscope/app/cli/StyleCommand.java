@@ -42,7 +42,8 @@ import picocli.CommandLine.Option;
             "",
             "The picture is painted coarse to fine; --iterations takes a number for each size, the last of them the"
                     + " result's.",
-            "The PNG says in its text how it was made."
+            "The PNG says in its text how it was made; opened in the workbench, on the tab for style transfer, it brings its"
+                    + " settings back. What does not fit the memory is refused before it begins."
         })
 final class StyleCommand extends ProgramCommand {
     private static final int REPORTED = 10;
@@ -77,7 +78,7 @@ final class StyleCommand extends ProgramCommand {
             names = "--pooling",
             paramLabel = "P",
             defaultValue = "published",
-            description = "How its pooling layers pool: published, average or max.")
+            description = "How its pooling layers pool: published, average or max. By default ${DEFAULT-VALUE}.")
     private String pooling = "";
 
     @Option(
@@ -132,28 +133,30 @@ final class StyleCommand extends ProgramCommand {
             names = "--loss",
             paramLabel = "FORM",
             defaultValue = "relative",
-            description = "How losses are measured: relative, which suits any network, or gatys, as the paper has them.")
+            description = "How losses are measured: relative, which suits any network, or gatys, as the paper has them, which takes"
+                    + " other weights. By default ${DEFAULT-VALUE}.")
     private String form = "";
 
     @Option(
             names = "--start",
             paramLabel = "FROM",
             defaultValue = "content",
-            description = "What the picture begins as: content, noise or style.")
+            description = "What the picture begins as: content, noise or style. By default ${DEFAULT-VALUE}.")
     private String start = "";
 
     @Option(
             names = "--colours",
             paramLabel = "C",
             defaultValue = "style",
-            description = "Whose colours it has: style, or content, where only the lightness is painted.")
+            description = "Whose colours it has: style, or content, where only the lightness is painted. By default"
+                    + " ${DEFAULT-VALUE}.")
     private String colours = "";
 
     @Option(
             names = "--optimiser",
             paramLabel = "O",
             defaultValue = "adam",
-            description = "What moves it: adam or lbfgs.")
+            description = "What moves it: adam or lbfgs. By default ${DEFAULT-VALUE}.")
     private String optimiser = "";
 
     @Option(

@@ -58,7 +58,7 @@ public final class StyleView extends BorderPane {
     private static final List<String> EXTRACTORS =
             List.of("efficientdet-lite0", "efficientdet-lite1", "efficientdet-lite2", "yolov3-tiny", "vgg19");
 
-    private static final double SETTINGS = 304;
+    private static final double SETTINGS = 300;
 
     private final StyleViewModel model;
     private final Painting painting;
@@ -355,12 +355,12 @@ public final class StyleView extends BorderPane {
         losses.getStyleClass().add("pane");
         losses.setMinHeight(120);
         GramPane grams = new GramPane(painting, theme, texts);
-        grams.setMinHeight(110);
+        grams.setMinHeight(176);
         SplitPane split = new SplitPane(losses, grams);
         split.setOrientation(Orientation.VERTICAL);
         split.setDividerPositions(0.7);
         SplitPane.setResizableWithParent(grams, false);
-        split.setMinWidth(230);
+        split.setMinWidth(220);
         return split;
     }
 
