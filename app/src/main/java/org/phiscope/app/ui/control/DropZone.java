@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.phiscope.app.ui.control;
 
+import java.io.File;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import javafx.css.PseudoClass;
@@ -15,9 +17,24 @@ public final class DropZone {
     /** Set while something that the place takes is held over it. */
     public static final PseudoClass OVER = PseudoClass.getPseudoClass("over");
 
-    private final Predicate<Dragboard> takes;
+    private final Predicate<Held> takes;
 
-    private DropZone(Predicate<Dragboard> takes) {
+    /**
+     * What is held over the window.
+     *
+     * @param image whether it is an image without a file
+     */
+    public record Held(List<File> files, boolean image) {
+        public Held {
+            files = List.copyOf(files);
+        }
+
+        static Held of(Dragboard board) {
+            return new Held(board.hasFiles() ? board.getFiles() : List.of(), !board.hasFiles() && board.hasImage());
+        }
+    }
+
+    private DropZone(Predicate<Held> takes) {
         this.takes = takes;
     }
 
@@ -26,10 +43,10 @@ public final class DropZone {
      *
      * @param takes whether it takes what is held over it; if not, whatever lies around it may
      */
-    public static void install(Node node, Predicate<Dragboard> takes, Consumer<Dragboard> taker) {
+    public static void install(Node node, Predicate<Held> takes, Consumer<Dragboard> taker) {
         node.getProperties().put(DropZone.class, new DropZone(takes));
         node.addEventHandler(DragEvent.DRAG_OVER, event -> {
-            if (takes.test(event.getDragboard())) {
+            if (takes.test(Held.of(event.getDragboard()))) {
                 event.acceptTransferModes(TransferMode.COPY);
                 node.pseudoClassStateChanged(OVER, true);
                 event.consume();
@@ -37,7 +54,7 @@ public final class DropZone {
         });
         node.addEventHandler(DragEvent.DRAG_EXITED, _ -> node.pseudoClassStateChanged(OVER, false));
         node.addEventHandler(DragEvent.DRAG_DROPPED, event -> {
-            if (takes.test(event.getDragboard())) {
+            if (takes.test(Held.of(event.getDragboard()))) {
                 node.pseudoClassStateChanged(OVER, false);
                 taker.accept(event.getDragboard());
                 event.setDropCompleted(true);
@@ -48,10 +65,11 @@ public final class DropZone {
 
     /** Whether what is held over the window is over a place that takes it. */
     public static boolean takes(DragEvent event) {
-        return takes(event.getTarget(), event.getDragboard());
+        return takes(event.getTarget(), Held.of(event.getDragboard()));
     }
 
-    static boolean takes(EventTarget target, Dragboard held) {
+    /** Whether the target, or anything that it lies in, takes what is held over it. */
+    public static boolean takes(EventTarget target, Held held) {
         for (Node node = target instanceof Node over ? over : null; node != null; node = node.getParent()) {
             if (node.getProperties().get(DropZone.class) instanceof DropZone zone && zone.takes.test(held)) {
                 return true;

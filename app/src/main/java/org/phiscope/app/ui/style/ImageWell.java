@@ -107,7 +107,7 @@ final class ImageWell extends VBox {
         setPrefWidth(NARROW); // the same for every well, whatever it shows
         DropZone.install(
                 this,
-                held -> held.hasImage() || held.hasFiles() && held.getFiles().stream().anyMatch(ImageWell::isImage),
+                held -> held.image() || held.files().stream().anyMatch(ImageWell::isImage),
                 held -> {
                     if (held.hasFiles()) {
                         held.getFiles().stream()

@@ -141,8 +141,8 @@ public final class StyleView extends BorderPane {
 
     // ---- what is dropped ----
 
-    private static boolean takes(Dragboard held) {
-        return held.hasImage() || held.hasFiles() && held.getFiles().stream().anyMatch(StyleView::takes);
+    private static boolean takes(DropZone.Held held) {
+        return held.image() || held.files().stream().anyMatch(StyleView::takes);
     }
 
     private static boolean takes(File file) {

@@ -4,6 +4,7 @@ package org.phiscope.app.ui.style;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.testfx.util.WaitForAsyncUtils.waitForFxEvents;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +21,7 @@ import javafx.scene.layout.StackPane;
 import javafx.stage.Stage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.phiscope.app.ui.control.DropZone;
 import org.phiscope.app.ui.session.Specimen;
 import org.phiscope.app.ui.status.Notices;
 import org.phiscope.app.ui.style.Painting.State;
@@ -115,6 +117,26 @@ class StyleViewTest {
         assertThat(canvas.border()).isGreaterThan(before);
         robot.interact(content::fire);
         assertThat(model.painting().comparedProperty().get()).isNull();
+    }
+
+    /** What the wells and the tab take does not go to where the window would send it; the rest does. */
+    @Test
+    void wellsAndTabTakeWhatIsTheirs(FxRobot robot) {
+        Node well = robot.lookup("#style-well-style .well-frame").query();
+        Node beside = robot.lookup("#style-result").query();
+        for (Node over : List.of(well, beside)) {
+            assertThat(DropZone.takes(over, held("a.PNG"))).isTrue();
+            assertThat(DropZone.takes(over, held("vgg19.safetensors"))).isTrue();
+            assertThat(DropZone.takes(over, held("network.json"))).isFalse();
+            assertThat(DropZone.takes(over, held("network.cfg"))).isFalse();
+            assertThat(DropZone.takes(over, new DropZone.Held(List.of(), true))).isTrue();
+            assertThat(DropZone.takes(over, new DropZone.Held(List.of(), false))).isFalse();
+        }
+        assertThat(DropZone.takes(view.getParent(), held("a.png"))).isFalse();
+    }
+
+    private static DropZone.Held held(String file) {
+        return new DropZone.Held(List.of(new File(file)), false);
     }
 
     @Test
