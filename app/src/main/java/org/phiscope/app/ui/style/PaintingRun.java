@@ -59,10 +59,10 @@ final class PaintingRun implements StyleTransfer.Listener {
     @Override
     public void step(StyleStep step) {
         long now = clock.getAsLong();
-        if (step.height() == height || losses.isEmpty()) { // the first at a size includes compiling for it
+        boolean grown = step.height() != height;
+        if (!grown) { // the first step at a size takes in compiling for it
             remaining.took(step.done(), now - stepped);
         }
-        boolean grown = step.height() != height;
         height = step.height();
         losses.add(step.losses());
         boolean pausing = gate.isClosed();
