@@ -100,6 +100,11 @@ public final class Classifier implements AutoCloseable {
                 ranked.subList(0, Math.min(most, classes)), result.time(), network.device().id(), provenance);
     }
 
+    /** What runs; it is closed with this. */
+    public CompiledNetwork network() {
+        return network;
+    }
+
     @Override
     public void close() {
         network.close();

@@ -158,6 +158,11 @@ public final class Detector implements AutoCloseable {
         return detections;
     }
 
+    /** What runs; it is closed with this. */
+    public CompiledNetwork network() {
+        return network;
+    }
+
     @Override
     public void close() {
         network.close();

@@ -25,6 +25,7 @@ import org.phiscope.app.ui.session.WorkbenchModel;
 import org.phiscope.app.ui.status.Notices;
 import org.phiscope.app.ui.device.SdkChoice;
 import org.phiscope.app.ui.device.Targets;
+import org.phiscope.app.ui.device.WarmUp;
 import org.phiscope.app.ui.task.BackgroundTasks;
 import org.phiscope.app.ui.task.BackgroundTasks.TaskFailure;
 import org.phiscope.app.ui.text.Language;
@@ -81,6 +82,7 @@ public final class Workbench {
             WorkbenchModel model =
                     new WorkbenchModel(Families.network(FIRST).orElseThrow(), reckoning, Platform::runLater);
             Devices devices = new Devices();
+            WarmUp.follow(devices, tasks, language);
             tasks.start(texts.bind("task.devices"), _ -> Devices.find(), devices::accept);
 
             Targets targets = new Targets(

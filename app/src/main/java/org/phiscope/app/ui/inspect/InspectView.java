@@ -9,8 +9,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import javafx.application.Platform;
@@ -18,6 +21,7 @@ import javafx.beans.binding.Bindings;
 import javafx.beans.value.ObservableValue;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
+import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
@@ -56,7 +60,9 @@ import org.phiscope.app.ui.text.Texts;
 import org.phiscope.app.ui.theme.Theme;
 import org.phiscope.app.workspace.SampleFiles;
 import org.phiscope.engine.Engine;
+import org.phiscope.engine.Form;
 import org.phiscope.family.Configuration;
+import org.phiscope.verify.Agreement;
 import org.phiscope.vision.Detector;
 import org.phiscope.vision.Fit;
 import org.phiscope.vision.Nms;
@@ -65,11 +71,16 @@ import org.phiscope.weights.Weights;
 
 /** What the current network sees on an image: the image with boxes on the left, the list of them on the right. */
 public final class InspectView extends BorderPane {
+    private static final PseudoClass DIFFERENT = PseudoClass.getPseudoClass("different");
     private static final double STRIP_THUMBNAIL = 44;
     private static final double LARGE_THUMBNAIL = 110;
     private static final double MOST_PROPOSALS = 300;
 
+    /** Time after which a network counts as one that stays. */
+    private static final long UNHURRIED_MILLIS = 1500;
+
     private final InspectViewModel model;
+    private final RunChecks checks;
     private final Findings findings;
     private final WorkbenchModel workbench;
     private final Texts texts;
@@ -78,11 +89,18 @@ public final class InspectView extends BorderPane {
 
     /**
      * @param model what is shown
+     * @param checks of what it shows
      * @param samples photographs to try
      */
-    public InspectView(
-            InspectViewModel model, WorkbenchModel workbench, Language language, Theme theme, List<Path> samples) {
+    InspectView(
+            InspectViewModel model,
+            RunChecks checks,
+            WorkbenchModel workbench,
+            Language language,
+            Theme theme,
+            List<Path> samples) {
         this.model = model;
+        this.checks = checks;
         findings = model.findings();
         this.workbench = workbench;
         this.samples = List.copyOf(samples);
@@ -120,23 +138,38 @@ public final class InspectView extends BorderPane {
         Optional<SampleFiles> files = SampleFiles.find();
         Executor worker = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().name("inspection").daemon().factory());
+        Texts texts = new Texts(language, InspectView.class);
+        NetworkInspector inspector = new NetworkInspector(
+                engines::get,
+                files,
+                reason -> Platform.runLater(() -> notices.error(texts.get("fallback", reason))));
         InspectViewModel model = new InspectViewModel(
                 workbench.configurationProperty(),
                 devices.selectedProperty(),
                 specimen,
-                new NetworkInspector(engines::get, files),
+                inspector,
                 worker,
                 Platform::runLater,
                 tasks,
                 notices,
-                new Texts(language, InspectView.class));
+                texts);
+        ExecutorService checking = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().name("checks").daemon().factory());
+        RunChecks checks = new RunChecks(
+                model.answerProperty(),
+                inspector,
+                checking,
+                Platform::runLater,
+                CompletableFuture.delayedExecutor(UNHURRIED_MILLIS, TimeUnit.MILLISECONDS, checking),
+                tasks,
+                texts);
         List<Path> samples = List.of();
         try {
             samples = files.isPresent() ? files.get().images() : List.of();
         } catch (IOException e) {
             notices.error(Objects.requireNonNullElse(e.getMessage(), e.toString()));
         }
-        return new InspectView(model, workbench, language, theme, samples);
+        return new InspectView(model, checks, workbench, language, theme, samples);
     }
 
     /** What the view shows; it takes images and weights. */
@@ -326,10 +359,12 @@ public final class InspectView extends BorderPane {
         working.visibleProperty().bind(model.runningProperty());
         Button again = button("again", model::runAgain);
         again.visibleProperty()
-                .bind(model.staleProperty()
+                .bind(Bindings.createBooleanBinding(
+                                () -> RunChecks.isFallback(model.answerProperty().get()), model.answerProperty())
+                        .or(model.staleProperty())
                         .and(model.runningProperty().not())
                         .and(model.pictureProperty().isNotNull()));
-        VBox words = new VBox(network, line);
+        VBox words = new VBox(network, line, badge());
         words.setMinWidth(0);
         HBox.setHgrow(words, Priority.ALWAYS);
         StackPane action = new StackPane(working, again);
@@ -339,6 +374,39 @@ public final class InspectView extends BorderPane {
         status.getStyleClass().add("pane-header");
         status.setAlignment(Pos.CENTER_LEFT);
         return status;
+    }
+
+    /** Whether the device computes what the reference engine does, and in which form it runs the network. */
+    private Node badge() {
+        Label badge = new Label();
+        badge.setId("inspect-badge");
+        badge.getStyleClass().add("badge");
+        badge.setWrapText(true);
+        badge.setMinHeight(Region.USE_PREF_SIZE);
+        badge.textProperty()
+                .bind(Bindings.createStringBinding(
+                        this::badgeText,
+                        checks.agreementProperty(),
+                        checks.formProperty(),
+                        texts.language().currentProperty()));
+        checks.agreementProperty()
+                .subscribe(agreement ->
+                        badge.pseudoClassStateChanged(DIFFERENT, agreement != null && !agreement.holds()));
+        badge.visibleProperty().bind(badge.textProperty().isNotEmpty());
+        badge.managedProperty().bind(badge.visibleProperty());
+        return badge;
+    }
+
+    private String badgeText() {
+        Agreement agreement = checks.agreementProperty().get();
+        Form form = checks.formProperty().get();
+        if (agreement == null || form == null) {
+            return "";
+        }
+        return texts.get(
+                agreement.holds() ? "badge.same" : "badge.different",
+                String.format(Locale.ROOT, "%.1e", agreement.relativeError()),
+                texts.get("form." + form.name().toLowerCase(Locale.ROOT)));
     }
 
     private String statusText() {

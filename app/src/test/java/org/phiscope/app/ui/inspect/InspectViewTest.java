@@ -97,7 +97,15 @@ class InspectViewTest {
                 notices,
                 new Texts(language, InspectView.class));
         Theme theme = new Theme();
-        InspectView view = new InspectView(model, workbench, language, theme, List.of(image));
+        RunChecks checks = new RunChecks(
+                model.answerProperty(),
+                new FakeExaminer(),
+                Runnable::run,
+                Runnable::run,
+                Runnable::run,
+                new BackgroundTasks(Runnable::run, Runnable::run, failure -> notices.error("unexpected " + failure)),
+                new Texts(language, InspectView.class));
+        InspectView view = new InspectView(model, checks, workbench, language, theme, List.of(image));
         Scene scene = new Scene(new StackPane(view), 960, 640);
         theme.apply(scene);
         stage.setScene(scene);
