@@ -33,8 +33,12 @@ final class Regions {
         return taken.isEmpty() ? 0 : taken.getLast().end();
     }
 
+    /** Nothing takes no place: it would lie inside another region. */
     Region take(int offset, int size) {
         Region region = new Region(offset, size);
+        if (size == 0) {
+            return region;
+        }
         int at = taken.size();
         while (at > 0 && taken.get(at - 1).offset > offset) {
             at--;
