@@ -13,6 +13,7 @@ import org.phiscope.engine.MemoryEstimate;
 import org.phiscope.engine.plan.Layout;
 import org.phiscope.engine.plan.Plan;
 import org.phiscope.graph.Graph;
+import org.phiscope.graph.Op;
 import org.phiscope.weights.OnnxWeights;
 import org.phiscope.weights.Weights;
 
@@ -67,9 +68,21 @@ final class OnnxRuntimeEngine implements Engine {
         Plan plan = Plan.of(graph, taps);
         estimate(plan).requireFits(graph, device);
         if (weights instanceof OnnxWeights model) {
-            return new ModelNetwork(environment, device, threads, plan, model);
+            try {
+                return new ModelNetwork(environment, device, threads, plan, model);
+            } catch (EngineException e) {
+                if (!isTooOld(e) || graph.nodes().stream().anyMatch(node -> node.op() instanceof Op.Foreign)) {
+                    throw e;
+                }
+                // What the graph says instead is the same in operators that are still there.
+            }
         }
         return new OnnxNetwork(environment, device, threads, plan, weights);
+    }
+
+    /** Whether a model has versions of operators that ONNX Runtime has no kernels for any more. */
+    private static boolean isTooOld(EngineException e) {
+        return e.getCause() instanceof OrtException cause && cause.getCode() == OrtException.OrtErrorCode.ORT_NOT_IMPLEMENTED;
     }
 
     /** The engine holds nothing open: ONNX Runtime's environment lives as long as the program. */

@@ -192,6 +192,29 @@ class ModelNetworkTest {
         return x * x;
     }
 
+    /** ONNX Runtime has no sum of operator set 6. */
+    @Test
+    void modelsOfVersionsThatNothingRunsAnyMoreRunAsTheirGraph() throws IOException {
+        OnnxGraph graph = graph();
+        graph.input("image", Shape.of(1, 3, 4, 4));
+        graph.node("Add", "twice", List.of("image", "image"));
+        graph.output("twice", Shape.of(1, 3, 4, 4));
+        Path file = directory.resolve("old.onnx");
+        Files.write(
+                file,
+                new ProtoWriter()
+                        .number(1, 3)
+                        .message(8, opset -> opset.text(1, "").number(2, 6))
+                        .bytes(OnnxGraph.MODEL_GRAPH, graph.graph())
+                        .toByteArray());
+
+        Graph opened = open(file);
+        try (Engines engines = Engines.discover();
+                RunResult result = run(engines, opened, OnnxWeights.of(OnnxModel.open(file), opened))) {
+            assertThat(result.tensor("twice").get(5)).isEqualTo(2 * input(opened).get(5));
+        }
+    }
+
     @Test
     void whatTakesSeveralInputsIsCountedAndNotRun() throws IOException {
         OnnxGraph graph = graph();

@@ -222,6 +222,8 @@ record Schedule(List<Part> parts, Map<Integer, Place> places, int activations) {
                     launches.add(Copies.load(block.add(values), to));
                 }
                 case Regional regional -> regions(regional, from, to);
+                case Op.Foreign foreign -> throw new EngineException(plan.graph().name() + ": " + step.source().name()
+                        + " (" + foreign.type() + ") is known to the network's own file alone; run that on ONNX Runtime");
                 case Gradient gradient -> gradient(step, gradient, from, to);
             }
         }

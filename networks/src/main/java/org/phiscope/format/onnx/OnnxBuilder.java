@@ -128,7 +128,7 @@ final class OnnxBuilder {
 
     private boolean map(OnnxNode node, String name) {
         Optional<OnnxPatterns.Pattern> pattern = patterns.endingWith(node);
-        if (!node.isStandard()) {
+        if (!node.isStandard() || isBroadcastAlongAnAxis(node)) {
             return false;
         }
         if (node.type().equals("Split")) {
@@ -148,6 +148,11 @@ final class OnnxBuilder {
         }
         assembly.made(node.outputs().getFirst(), mapped);
         return true;
+    }
+
+    /** Before operator set 7, terms were aligned at an axis that was named, not at their last ones. */
+    private boolean isBroadcastAlongAnAxis(OnnxNode node) {
+        return model.opset() < 7 && node.whole("broadcast", 0) == 1;
     }
 
     private Node pattern(OnnxPatterns.Pattern pattern, String name) {
