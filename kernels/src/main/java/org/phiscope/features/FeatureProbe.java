@@ -14,19 +14,27 @@ import org.phiscope.graph.Node;
 import org.phiscope.vision.Fit;
 import org.phiscope.vision.FittedImage;
 import org.phiscope.vision.RgbImage;
+import org.phiscope.weights.OnnxWeights;
 import org.phiscope.weights.Weights;
 
-/** Reads one node of a network for one image after another. What the node does not need is not run. */
+/**
+ * Reads one node of a network for one image after another. What the node does not need is not run, but for models from
+ * files, which run as they are.
+ */
 public final class FeatureProbe implements AutoCloseable {
     private static final String OUTPUT = "probed";
 
     private final Graph graph;
     private final Node node;
+    /** Name of what the compiled network gives for the node. */
+    private final String result;
+
     private final CompiledNetwork network;
 
-    private FeatureProbe(Graph graph, Node node, CompiledNetwork network) {
+    private FeatureProbe(Graph graph, Node node, String result, CompiledNetwork network) {
         this.graph = graph;
         this.node = node;
+        this.result = result;
         this.network = network;
     }
 
@@ -47,10 +55,14 @@ public final class FeatureProbe implements AutoCloseable {
      * @throws org.phiscope.weights.WeightsException if weights are missing
      */
     public static FeatureProbe compile(Engine engine, Device device, Graph graph, Weights weights, Node node) {
+        if (weights instanceof OnnxWeights) { // its file is run as it is, and has its own outputs
+            String name = node.name();
+            return new FeatureProbe(graph, node, name, engine.compile(device, graph, weights, Set.of(name)));
+        }
         GraphBuilder builder = GraphBuilder.extending(graph).withoutOutputs();
         builder.output(OUTPUT, node);
         Graph upToNode = builder.build(graph.task(), graph.preprocessing());
-        return new FeatureProbe(graph, node, engine.compile(device, upToNode, weights, Set.of()));
+        return new FeatureProbe(graph, node, OUTPUT, engine.compile(device, upToNode, weights, Set.of()));
     }
 
     public Node node() {
@@ -71,9 +83,9 @@ public final class FeatureProbe implements AutoCloseable {
     public Probed run(RgbImage image, Fit fit, Cancellation cancellation) {
         FittedImage fitted = FittedImage.of(image, graph.input().shape(), graph.preprocessing(), fit);
         cancellation.check();
-        try (RunResult result = network.run(fitted.tensor(), cancellation)) {
+        try (RunResult run = network.run(fitted.tensor(), cancellation)) {
             cancellation.check();
-            return new Probed(FeatureMaps.of(graph, node, result.tensor(OUTPUT)), fitted, result.time());
+            return new Probed(FeatureMaps.of(graph, node, run.tensor(result)), fitted, run.time());
         }
     }
 

@@ -22,14 +22,14 @@ public record ValueRange(double low, double high) {
     private static ValueRange of(double least, double most, ColourMap colours) {
         if (colours.isDiverging()) {
             double far = Math.max(Math.abs(least), Math.abs(most));
-            return new ValueRange(-far, far);
+            return far == 0 ? new ValueRange(-1, 1) : new ValueRange(-far, far);
         }
         return new ValueRange(least, most);
     }
 
-    /** Where a value lies, from 0 to 1; in the middle where all values are the same. */
+    /** Where a value lies, from 0 to 1; at the lower end where all values are the same. */
     public double share(double value) {
-        return high > low ? (value - low) / (high - low) : 0.5;
+        return high > low ? (value - low) / (high - low) : 0;
     }
 
     /** The colour {@code 0xRRGGBB} of a value; what is no number is grey. */

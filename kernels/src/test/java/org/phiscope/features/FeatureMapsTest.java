@@ -108,7 +108,9 @@ class FeatureMapsTest {
         ChannelStatistics statistics = ChannelStatistics.of(new float[] {-1, 4}, 0, 2);
         assertThat(ValueRange.of(statistics, ColourMap.COOLWARM)).isEqualTo(new ValueRange(-4, 4));
         assertThat(ValueRange.of(statistics, ColourMap.VIRIDIS)).isEqualTo(new ValueRange(-1, 4));
-        assertThat(new ValueRange(2, 2).share(2)).isEqualTo(0.5);
+        assertThat(new ValueRange(2, 2).share(2)).isZero();
+        ChannelStatistics dead = ChannelStatistics.of(new float[3], 0, 3);
+        assertThat(ValueRange.of(dead, ColourMap.COOLWARM).share(0)).isEqualTo(0.5);
     }
 
     /** Three maps of 1×2 cells, enlarged 24 times, two beside each other with 2 pixels between. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.phiscope.receptive;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -72,8 +71,8 @@ final class Tracing {
                 map(node, side -> side.blocks(reorg.stride()), side -> side.blocks(reorg.stride()));
             case Op.Reorg reorg -> map(
                     node,
-                    side -> Darknet.reorganised(side, input(node, 0).shape(), reorg.stride(), true),
-                    side -> Darknet.reorganised(side, input(node, 0).shape(), reorg.stride(), false));
+                    side -> DarknetReorg.side(side, input(node, 0).shape(), reorg.stride(), true),
+                    side -> DarknetReorg.side(side, input(node, 0).shape(), reorg.stride(), false));
             case Op.GlobalAveragePool _ -> new Sight(null, whole(node, Kind.MEAN));
             case Op.GroupNorm _ -> widened(sight(node, 0), whole(node, Kind.NORMALISED));
             case Op.BatchNorm _, Op.Activate _, Op.Affine _ -> sight(node, 0);
@@ -340,84 +339,5 @@ final class Tracing {
 
     private Field attended(Node node) {
         return windows ? untold(node, Kind.WINDOWED_ATTENTION) : whole(node, Kind.ATTENTION);
-    }
-
-    /** Where places are after a reshape. */
-    private static final class Reshaping {
-        static @Nullable Axes follow(Axes axes, Shape from, Shape to) {
-            if (axes.isTokens()) {
-                int axis = sameAxis(from, axes.row(), to);
-                return axis < 0 ? null : new Axes(axis, axis, axes.before(), axes.rows(), axes.columns());
-            }
-            if (axes.column() != axes.row() + 1) {
-                return null;
-            }
-            int row = sameAxis(from, axes.row(), to);
-            int column = sameAxis(from, axes.column(), to);
-            if (row >= 0 && column >= 0) {
-                return new Axes(row, column, 0, axes.rows(), axes.columns());
-            }
-            int tokens = axes.rows() * axes.columns();
-            long outside = before(from, axes.row());
-            for (int axis = 0; axis < to.rank(); axis++) {
-                if (to.extent(axis) == tokens && before(to, axis) == outside) {
-                    return new Axes(axis, axis, 0, axes.rows(), axes.columns());
-                }
-            }
-            return null;
-        }
-
-        /** The axis that has the same extent as many elements apart; −1 for none. */
-        private static int sameAxis(Shape from, int axis, Shape to) {
-            for (int candidate = 0; candidate < to.rank(); candidate++) {
-                if (to.extent(candidate) == from.extent(axis) && before(to, candidate) == before(from, axis)) {
-                    return candidate;
-                }
-            }
-            return -1;
-        }
-
-        /** Elements on the axes outside of one. */
-        private static long before(Shape shape, int axis) {
-            long product = 1;
-            for (int i = 0; i < axis; i++) {
-                product *= shape.extent(i);
-            }
-            return product;
-        }
-    }
-
-    /** Darknet's way of putting blocks of cells into channels, which reads its map as one of another size. */
-    private static final class Darknet {
-        /** Each row, or column, of the result reads those of the map from the first to the last that comes to lie in it. */
-        static Side reorganised(Side side, Shape map, int stride, boolean rows) {
-            int height = map.height();
-            int width = map.width();
-            int channels = map.channels();
-            int few = channels / (stride * stride);
-            int cells = (rows ? height : width) / stride;
-            int[] from = new int[cells];
-            int[] to = new int[cells];
-            Arrays.fill(from, Integer.MAX_VALUE);
-            Arrays.fill(to, -1);
-            for (int channel = 0; channel < channels; channel++) {
-                int dy = channel / few / stride;
-                int dx = channel / few % stride;
-                for (int y = 0; y < height; y++) {
-                    for (int x = 0; x < width; x++) {
-                        long read = ((long) (channel % few) * height * stride + (long) y * stride + dy) * width * stride
-                                + (long) x * stride + dx;
-                        long written = ((long) channel * height + y) * width + x;
-                        int source = rows ? (int) (read / width % height) : (int) (read % width);
-                        int target = rows
-                                ? (int) (written / (width / stride) % (height / stride))
-                                : (int) (written % (width / stride));
-                        from[target] = Math.min(from[target], source);
-                        to[target] = Math.max(to[target], source);
-                    }
-                }
-            }
-            return side.gathered(from, to, stride);
-        }
     }
 }

@@ -139,10 +139,7 @@ class ReceptiveFieldsTest {
         "yolov3", "yolov4", "retinanet_resnet50_fpn", "regnetx-400mf", "mixnet-s", "hardnet68",
     })
     void everyNetworkIsTraced(String name) {
-        Graph graph = Families.network(name).map(found -> found.graph()).orElse(null);
-        if (graph == null) {
-            throw new AssertionError("no network " + name);
-        }
+        Graph graph = network(name);
         ReceptiveFields fields = ReceptiveFields.of(graph);
         Shape image = graph.input().shape();
         for (Node node : graph.nodes()) {

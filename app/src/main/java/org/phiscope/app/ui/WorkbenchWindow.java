@@ -38,6 +38,7 @@ import javafx.stage.Stage;
 import org.phiscope.app.ui.architecture.ArchitectureView;
 import org.phiscope.app.ui.control.DropZone;
 import org.phiscope.app.ui.cost.CostView;
+import org.phiscope.app.ui.features.FeaturesView;
 import org.phiscope.app.ui.inspect.InspectView;
 import org.phiscope.app.ui.labs.LabsView;
 import org.phiscope.app.ui.latency.LatencyView;
@@ -168,6 +169,10 @@ final class WorkbenchWindow implements HeaderView.Actions {
                 new Page("architecture", () -> ArchitectureView.of(model, language, theme, tasks, notices)),
                 new Inspecting(inspecting, inspecting.model(), specimen),
                 List.of(
+                        new Page(
+                                "features",
+                                () -> FeaturesView.of(
+                                        model, language, theme, tasks, notices, devices, specimen, inspecting.model())),
                         new Page(
                                 "style",
                                 () -> StyleView.of(model, language, theme, tasks, notices, devices, specimen)),

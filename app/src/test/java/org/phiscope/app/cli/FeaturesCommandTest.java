@@ -2,6 +2,7 @@
 package org.phiscope.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -70,6 +71,26 @@ class FeaturesCommandTest {
             alive |= map.get(cell) != map.get(0);
         }
         assertThat(alive).isTrue();
+    }
+
+    /** A model from a file runs as it is; a node of it holds what that of the network it was written from held. */
+    @Test
+    void modelsFromFilesAreLookedInto() throws IOException {
+        Path model = directory.resolve("lite0.onnx");
+        Path exported = directory.resolve("exported.npy");
+        Path one = directory.resolve("one.npy");
+        assertThat(Ran.of("export", "efficientdet-lite0", "--to", model.toString()).status()).isZero();
+        assertThat(features(one, "--node", NODE, "--channel", "5").status()).isZero();
+        List<String> command = List.of("features", model.toString(), "--image", dog(), "--out", exported.toString());
+        List<String> arguments = new ArrayList<>(command);
+        arguments.addAll(List.of("--node", NODE, "--channel", "5"));
+        Ran ran = Ran.of(arguments.toArray(String[]::new));
+        assertThat(ran.status()).as(ran.err()).isZero();
+        FloatBuffer own = values(one, "80, 80");
+        FloatBuffer files = values(exported, "80, 80");
+        for (int cell = 0; cell < 6400; cell++) {
+            assertThat(files.get(cell)).isCloseTo(own.get(cell), within(1e-3f));
+        }
     }
 
     @Test

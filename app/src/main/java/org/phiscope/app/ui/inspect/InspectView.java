@@ -42,6 +42,7 @@ import javafx.scene.layout.VBox;
 import javafx.stage.FileChooser;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.app.ui.control.Choices;
+import org.phiscope.app.ui.control.SampleStrip;
 import org.phiscope.app.ui.inspect.Answer.Classified;
 import org.phiscope.app.ui.inspect.Answer.Detected;
 import org.phiscope.app.ui.inspect.Answer.Failed;
@@ -195,7 +196,7 @@ public final class InspectView extends BorderPane {
 
         StackPane stage = new StackPane(canvas, empty(), zoom());
         stage.setMinSize(100, 100);
-        SampleStrip strip = new SampleStrip(samples, model, STRIP_THUMBNAIL);
+        SampleStrip strip = new SampleStrip(samples, model::openImage, model.pictureProperty(), STRIP_THUMBNAIL);
         strip.visibleProperty().bind(model.pictureProperty().isNotNull().and(Bindings.isNotEmpty(strip.getChildren())));
         strip.managedProperty().bind(strip.visibleProperty());
         VBox top = new VBox(bar, new StageBar(findings, texts), banner());
@@ -214,7 +215,10 @@ public final class InspectView extends BorderPane {
         text.getStyleClass().add("muted");
         text.setWrapText(true);
         text.textProperty().bind(texts.bind(samples.isEmpty() ? "empty.text" : "empty.samples"));
-        VBox empty = new VBox(title, text, new SampleStrip(samples, model, LARGE_THUMBNAIL));
+        VBox empty = new VBox(
+                title,
+                text,
+                new SampleStrip(samples, model::openImage, model.pictureProperty(), LARGE_THUMBNAIL));
         empty.getStyleClass().add("empty");
         empty.setAlignment(Pos.CENTER);
         empty.setPickOnBounds(false);

@@ -55,6 +55,8 @@ public final class WorkbenchModel {
     private final StringProperty selectedStage = new SimpleStringProperty(this, "selectedStage");
     private final ReadOnlyBooleanWrapper undoable = new ReadOnlyBooleanWrapper(this, "undoable");
     private final ReadOnlyBooleanWrapper redoable = new ReadOnlyBooleanWrapper(this, "redoable");
+    private final ReadOnlyObjectWrapper<@Nullable Configuration> previous =
+            new ReadOnlyObjectWrapper<>(this, "previous");
 
     private final Deque<Configuration> past = new ArrayDeque<>();
     private final Deque<Configuration> future = new ArrayDeque<>();
@@ -195,6 +197,11 @@ public final class WorkbenchModel {
         return redoable.getReadOnlyProperty();
     }
 
+    /** The network before the last change, be it many moves of one slider; {@code null} before the first. */
+    public ReadOnlyObjectProperty<@Nullable Configuration> previousProperty() {
+        return previous.getReadOnlyProperty();
+    }
+
     /** Puts a published network on the workbench. */
     public void choosePreset(Family family, Preset preset) {
         show(family.configure(preset));
@@ -308,6 +315,7 @@ public final class WorkbenchModel {
 
     private void historyChanged() {
         undoable.set(!past.isEmpty());
+        previous.set(past.peek());
         redoable.set(!future.isEmpty());
     }
 
