@@ -79,16 +79,16 @@ public final class StyleTransfer {
             picture = picture == null
                     ? start(settings.start(), target, model, random)
                     : picture.resized(target.height(), target.width());
-            UnaryOperator<Picture> finish = UnaryOperator.identity();
-            if (grey) {
-                Picture hues = content.resized(target.height(), target.width());
-                finish = painted -> Lightness.onto(hues, painted);
-            }
+            Picture hues = content.fitted(side);
+            UnaryOperator<Picture> finish = painted -> {
+                Picture shaped = painted.resized(hues.height(), hues.width()); // the extractor may have taken another size
+                return grey ? Lightness.onto(hues, shaped) : shaped;
+            };
             Map<String, Gram> grams =
                     LossNetwork.grams(engine, device, extractor, sized(model, side), settings, cancellation);
             try (LossNetwork losses =
                     new LossNetwork(engine, device, extractor, target, grams, settings, cancellation)) {
-                Steps steps = new Steps(done, all, grams, finish, listener);
+                Steps steps = new Steps(done, all, hues.height(), hues.width(), grams, finish, listener);
                 picture = paint(picture, target, losses, settings, size, random, cancellation, steps);
             }
             done += settings.iterations().get(size);
@@ -113,13 +113,19 @@ public final class StyleTransfer {
 
     /** What the listener is told of the steps at one size. */
     private record Steps(
-            int before, int all, Map<String, Gram> grams, UnaryOperator<Picture> finish, Listener listener) {
+            int before,
+            int all,
+            int height,
+            int width,
+            Map<String, Gram> grams,
+            UnaryOperator<Picture> finish,
+            Listener listener) {
         void taken(int done, Picture current, StyleLosses losses, LossNetwork network) {
             listener.step(new StyleStep(
                     before + done,
                     all,
-                    current.height(),
-                    current.width(),
+                    height,
+                    width,
                     losses,
                     grams,
                     () -> finish.apply(

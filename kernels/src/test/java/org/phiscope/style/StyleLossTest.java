@@ -273,6 +273,23 @@ class StyleLossTest {
     }
 
     @Test
+    void aPictureHasTheContentsSidesWhateverTheNetworkTook() {
+        Picture content = Picture.of(ImageFiles.read(Path.of("../samples/images/chelsea.png"))); // 451×300
+        Picture painted = new StyleTransfer(engine, device, extractor("yolov3-tiny"))
+                .run(
+                        content,
+                        content,
+                        settings(OptimiserKind.ADAM, Start.CONTENT, 96, 1),
+                        step -> assertThat(List.of(step.width(), step.height(), step.picture().height()))
+                                .containsExactly(96, 64, 64),
+                        new Cancellation());
+        assertThat(List.of(painted.width(), painted.height())).containsExactly(96, 64);
+        Picture wide = new StyleTransfer(engine, device, extractor("yolov3-tiny"))
+                .run(content, content, settings(OptimiserKind.ADAM, Start.CONTENT, 64, 1), _ -> {}, new Cancellation());
+        assertThat(List.of(wide.width(), wide.height())).as("taken at 64×32 or 64×64").containsExactly(64, 43);
+    }
+
+    @Test
     void whatDoesNotFitIsRefusedWithTheFigures() {
         Device small = new Device(device.id(), device.engine(), "a small CPU", "CPU", 1 << 20);
         Picture picture = crop("samples/images/chelsea.png", 90, 60);
