@@ -99,8 +99,10 @@ final class ModelNetwork implements CompiledNetwork {
     /** The model's name of every value that is asked for, by the name that it is asked for. */
     private static Map<String, String> values(Plan plan, OnnxWeights weights) {
         Map<String, String> values = new LinkedHashMap<>();
+        List<String> outputs =
+                weights.model().outputs().stream().map(output -> output.name()).toList();
         plan.results().forEach((name, index) -> {
-            if (plan.graph().outputs().containsKey(name)) {
+            if (outputs.contains(name) && plan.graph().outputs().containsKey(name)) {
                 values.put(name, name);
                 return;
             }

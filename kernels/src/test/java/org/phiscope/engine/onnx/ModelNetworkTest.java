@@ -30,6 +30,7 @@ import org.phiscope.family.InputSize;
 import org.phiscope.format.onnx.OnnxModel;
 import org.phiscope.format.onnx.OnnxNetwork;
 import org.phiscope.graph.Graph;
+import org.phiscope.graph.GraphBuilder;
 import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
 import org.phiscope.graph.Shape;
@@ -181,6 +182,13 @@ class ModelNetworkTest {
             assertThat((double) result.tensor("summed").get(12))
                     .isCloseTo(normed.get(0) + normed.get(4) + normed.get(8) + normed.get(12), within(1e-5));
             assertThat(network.profile(input(opened))).isNotEmpty();
+            GraphBuilder probing = GraphBuilder.extending(opened).withoutOutputs();
+            probing.output("probed", opened.find("normed").orElseThrow());
+            Graph probed = probing.build(opened.task(), opened.preprocessing());
+            try (RunResult looked = run(engines, probed, weights)) {
+                assertThat(looked.tensors()).containsOnlyKeys("probed");
+                assertThat(looked.tensor("probed").toArray()).containsExactly(normed.toArray());
+            }
             assertThatThrownBy(() -> engines.compile(
                             engines.device("onnxruntime:cpu"), opened, new Mapped(weights), Set.of()))
                     .isInstanceOf(EngineException.class)

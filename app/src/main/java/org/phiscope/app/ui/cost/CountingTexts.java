@@ -35,13 +35,13 @@ public final class CountingTexts {
             }
         });
         List<OpKind> zero = zero(counted);
-        lines.add(zero.isEmpty() ? texts.get("counting.all") : texts.get("counting.zero", names(zero)));
+        lines.add(zero.isEmpty() ? texts.get("counting.all") : texts.get("counting.zero", names(zero, report)));
         return String.join("\n", lines);
     }
 
     /** The kinds of operators that are counted as zero, by name; empty if all are counted. */
     public String zero(CostReport report, Convention convention) {
-        return names(zero(report.counted(convention, OpKind::of)));
+        return names(zero(report.counted(convention, OpKind::of)), report);
     }
 
     /** A layer's figure, and the convention's rule where that is not just its mult-adds. */
@@ -56,6 +56,9 @@ public final class CountingTexts {
 
     /** Why a convention's figure for a kind of operator is not just its mult-adds. */
     String rule(OpKind kind, Convention convention) {
+        if (kind == OpKind.FOREIGN) {
+            return texts.get("rule.foreign");
+        }
         OpKind ruled = kind.isConvolution() ? OpKind.CONVOLUTION : kind;
         return texts.get("rule." + convention.id() + "." + ruled.id());
     }
@@ -82,8 +85,19 @@ public final class CountingTexts {
                 .toList();
     }
 
-    private String names(List<OpKind> kinds) {
-        return kinds.stream().map(this::name).collect(Collectors.joining(", "));
+    /** What only a file knows is named as that names it. */
+    private String names(List<OpKind> kinds, CostReport report) {
+        return kinds.stream()
+                .map(kind -> kind == OpKind.FOREIGN ? name(kind) + " (" + foreign(report) + ")" : name(kind))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String foreign(CostReport report) {
+        return report.nodes().stream()
+                .filter(node -> OpKind.of(node.node().op()) == OpKind.FOREIGN && !node.counted())
+                .map(node -> node.node().op().title())
+                .distinct()
+                .collect(Collectors.joining(", "));
     }
 
     private String name(OpKind kind) {

@@ -24,9 +24,12 @@ public final class LayerTexts {
         this.texts = texts;
     }
 
-    /** An operator with what distinguishes it: {@code depthwise 5×5}; a non-linearity by its name alone. */
+    /** An operator with what distinguishes it: {@code depthwise 5×5}; a non-linearity and what only its file knows by its name alone. */
     public String op(Layer layer) {
-        return layer.kind() == OpKind.ACTIVATION ? layer.detail() : kindAndDetail(layer);
+        return switch (layer.kind()) {
+            case ACTIVATION, FOREIGN -> layer.detail();
+            default -> kindAndDetail(layer);
+        };
     }
 
     /** An operator in all the words it may be looked for by. */

@@ -300,6 +300,11 @@ public final class InspectView extends BorderPane {
         };
     }
 
+    /** Whether an answer is boxes, or may yet become such. */
+    private static boolean hasBoxes(@Nullable Answer answer) {
+        return !(answer instanceof Classified || answer instanceof Undecoded);
+    }
+
     private static String output(Answer.Output output) {
         return String.format(
                 Locale.ROOT, "%s %s, %.4g … %.4g", output.name(), output.shape(), output.least(), output.most());
@@ -327,7 +332,7 @@ public final class InspectView extends BorderPane {
         ranking.visibleProperty()
                 .bind(model.answerProperty().map(answer -> answer instanceof Classified).orElse(false));
         ranking.managedProperty().bind(ranking.visibleProperty());
-        table.visibleProperty().bind(ranking.visibleProperty().not());
+        table.visibleProperty().bind(model.answerProperty().map(InspectView::hasBoxes).orElse(true));
         table.managedProperty().bind(table.visibleProperty());
         pane.getChildren().addAll(ranking, table);
         pane.getStyleClass().addAll("pane", "findings");
@@ -459,7 +464,7 @@ public final class InspectView extends BorderPane {
         Label suppression = muted("nms");
         grid.addRow(1, suppression, wide(nms));
         suppression.visibleProperty()
-                .bind(model.answerProperty().map(answer -> !(answer instanceof Classified)).orElse(true));
+                .bind(model.answerProperty().map(InspectView::hasBoxes).orElse(true));
         suppression.managedProperty().bind(suppression.visibleProperty());
         nms.visibleProperty().bind(suppression.visibleProperty());
         nms.managedProperty().bind(suppression.visibleProperty());
@@ -533,7 +538,7 @@ public final class InspectView extends BorderPane {
         VBox box = new VBox(scored, ordered, count);
         box.getStyleClass().add("filters");
         box.visibleProperty()
-                .bind(model.answerProperty().map(answer -> !(answer instanceof Classified)).orElse(true));
+                .bind(model.answerProperty().map(InspectView::hasBoxes).orElse(true));
         box.managedProperty().bind(box.visibleProperty());
         return box;
     }
