@@ -6,20 +6,23 @@ import static org.phiscope.app.cli.TextTable.Align.RIGHT;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.phiscope.app.workspace.NetworkWeights;
 import org.phiscope.app.workspace.SampleFiles;
 import org.phiscope.config.Json;
+import org.phiscope.engine.Cancellation;
 import org.phiscope.engine.CompiledNetwork;
 import org.phiscope.engine.Device;
+import org.phiscope.engine.Engine;
 import org.phiscope.engine.Engines;
-import org.phiscope.engine.NodeTime;
+import org.phiscope.engine.Form;
+import org.phiscope.engine.MachineSpeed;
+import org.phiscope.engine.Progress;
 import org.phiscope.engine.Tensor;
 import org.phiscope.family.Configuration;
 import org.phiscope.graph.Graph;
@@ -52,8 +55,16 @@ final class BenchCommand extends ProgramCommand {
             description = "Runs to measure, after warming up. By default as many as 3 s take, 20 to 1000.")
     private int count;
 
-    @Option(names = "--layers", description = "Print how long each part of a run takes, too.")
+    @Option(
+            names = "--layers",
+            description = "Print how long each part of a run takes, too, and how near it comes to what the device does at"
+                    + " most.")
     private boolean layers;
+
+    @Option(
+            names = "--specialise",
+            description = "Measure kernels made for this network alone, too, where the engine has such.")
+    private boolean specialise;
 
     @Option(names = "--json", description = "Print one JSON object; times in milliseconds.")
     private boolean json;
@@ -64,9 +75,11 @@ final class BenchCommand extends ProgramCommand {
         Graph graph = configuration.graph();
         try (Engines engines = Engines.discover()) {
             Device device = runs.device(engines);
+            Engine engine = engines.engine(device);
+            warmUp(engine, device);
             NetworkWeights weights = new NetworkWeights(SampleFiles.find());
             try (CompiledNetwork compiled =
-                    engines.compile(device, graph, weights.any(configuration, graph), Set.of())) {
+                    engine.compile(device, graph, weights.any(configuration, graph), Set.of())) {
                 Tensor input = Tensor.of(
                         graph.input().shape(),
                         FormulaWeights.values(
@@ -74,39 +87,52 @@ final class BenchCommand extends ProgramCommand {
                                 FormulaWeights.Kind.SIGNED_INPUT,
                                 graph.input().shape(),
                                 1));
-                Latency latency = Latency.measure(compiled, input, count);
-                List<NodeTime> parts = layers ? compiled.profile(input) : List.of();
+                Map<Form, Latency> latencies = new LinkedHashMap<>();
+                latencies.put(compiled.form(), Latency.measure(compiled, input, count));
+                LayerRates rates = layers ? rates(engine, compiled, input) : null;
+                if (specialise && compiled.form() == Form.GENERIC) {
+                    say("making kernels for " + graph.name() + " alone");
+                    compiled.specialise(Progress.NONE, new Cancellation());
+                    latencies.put(compiled.form(), Latency.measure(compiled, input, count));
+                }
                 print(
                         json
-                                ? Json.write(json(configuration, graph, device, latency, parts))
-                                : text(configuration, graph, device, latency, parts));
+                                ? Json.write(json(configuration, graph, device, latencies, rates))
+                                : text(configuration, graph, device, latencies, rates));
             }
         }
         return DONE;
     }
 
-    private String text(
-            Configuration configuration, Graph graph, Device device, Latency latency, List<NodeTime> parts) {
-        TextTable table = new TextTable(LEFT, RIGHT, RIGHT);
-        table.row("", "p50", "p95");
-        table.row("run", milliseconds(latency.p50()), milliseconds(latency.p95()));
-        table.row("engine's own call", milliseconds(latency.bareP50()), milliseconds(latency.bareP95()));
+    private static LayerRates rates(Engine engine, CompiledNetwork compiled, Tensor input) {
+        Device device = compiled.device();
+        MachineSpeed ceilings = engine.ceilings(device, new Cancellation());
+        return new LayerRates(compiled.graph(), device, ceilings, compiled.profile(input));
+    }
+
+    private static String text(
+            Configuration configuration,
+            Graph graph,
+            Device device,
+            Map<Form, Latency> latencies,
+            @Nullable LayerRates rates) {
         StringBuilder text = new StringBuilder(configuration.preset().title() + ", input "
-                + graph.input().shape() + ", on "
-                + device.id() + " (" + device.name() + "), " + latency.runs() + " runs\n\n" + table
-                + String.format(Locale.ROOT, "\noverhead of the workbench: %.1f %%\n", 100 * latency.overhead()));
-        if (layers) {
-            Duration whole = parts.stream().map(NodeTime::time).reduce(Duration.ZERO, Duration::plus);
-            TextTable parted = new TextTable(LEFT, RIGHT, RIGHT);
-            parted.row("part", "time", "%");
-            for (NodeTime part : parts) {
-                parted.row(
-                        part.node(),
-                        milliseconds(part.time()),
-                        String.format(
-                                Locale.ROOT, "%.1f", 100.0 * part.time().toNanos() / Math.max(1, whole.toNanos())));
-            }
-            text.append("\n").append(parted);
+                + graph.input().shape() + ", on " + device.id() + " (" + device.name() + ")\n");
+        latencies.forEach((form, latency) -> {
+            TextTable table = new TextTable(LEFT, RIGHT, RIGHT);
+            table.row("", "p50", "p95");
+            table.row("run", milliseconds(latency.p50()), milliseconds(latency.p95()));
+            table.row("engine's own call", milliseconds(latency.bareP50()), milliseconds(latency.bareP95()));
+            text.append("\n")
+                    .append(form.name().toLowerCase(Locale.ROOT))
+                    .append(" form, ")
+                    .append(latency.runs())
+                    .append(" runs\n")
+                    .append(table)
+                    .append(String.format(Locale.ROOT, "overhead of the workbench: %.1f %%\n", 100 * latency.overhead()));
+        });
+        if (rates != null) {
+            text.append("\n").append(rates.text());
         }
         return text.toString();
     }
@@ -115,28 +141,34 @@ final class BenchCommand extends ProgramCommand {
         return String.format(Locale.ROOT, "%.3f ms", Latency.milliseconds(time));
     }
 
-    private Map<String, Object> json(
-            Configuration configuration, Graph graph, Device device, Latency latency, List<NodeTime> parts) {
+    /** The first form's figures are the object's own; another form's are in one of its name. */
+    private static Map<String, Object> json(
+            Configuration configuration,
+            Graph graph,
+            Device device,
+            Map<Form, Latency> latencies,
+            @Nullable LayerRates rates) {
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("network", configuration.preset().name());
         object.put(
                 "input", Arrays.stream(graph.input().shape().toArray()).boxed().toList());
         object.put("device", device.id());
-        object.put("runs", latency.runs());
-        object.put("p50", Latency.milliseconds(latency.p50()));
-        object.put("p95", Latency.milliseconds(latency.p95()));
-        object.put("bareP50", Latency.milliseconds(latency.bareP50()));
-        object.put("bareP95", Latency.milliseconds(latency.bareP95()));
-        object.put("overhead", latency.overhead());
-        if (layers) {
-            List<Map<String, Object>> list = new ArrayList<>();
-            for (NodeTime part : parts) {
-                Map<String, Object> entry = new LinkedHashMap<>();
-                entry.put("node", part.node());
-                entry.put("time", Latency.milliseconds(part.time()));
-                list.add(entry);
+        latencies.forEach((form, latency) -> {
+            String name = form.name().toLowerCase(Locale.ROOT);
+            Map<String, Object> figures = object;
+            if (object.putIfAbsent("form", name) != null) {
+                figures = new LinkedHashMap<>();
+                object.put(name, figures);
             }
-            object.put("layers", list);
+            figures.put("runs", latency.runs());
+            figures.put("p50", Latency.milliseconds(latency.p50()));
+            figures.put("p95", Latency.milliseconds(latency.p95()));
+            figures.put("bareP50", Latency.milliseconds(latency.bareP50()));
+            figures.put("bareP95", Latency.milliseconds(latency.bareP95()));
+            figures.put("overhead", latency.overhead());
+        });
+        if (rates != null) {
+            rates.write(object);
         }
         return object;
     }

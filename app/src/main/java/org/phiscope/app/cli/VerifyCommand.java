@@ -69,6 +69,7 @@ final class VerifyCommand extends ProgramCommand {
         boolean passed = true;
         try (Engines engines = Engines.discover()) {
             Device device = runs.device(engines);
+            warmUp(engines.engine(device), device);
             Verifier verifier = new Verifier(engines.engine(device), device);
             for (Path file : references) {
                 Reference reference = Reference.read(file);

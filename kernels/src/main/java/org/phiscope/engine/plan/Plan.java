@@ -4,6 +4,7 @@ package org.phiscope.engine.plan;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,24 +57,39 @@ public record Plan(Graph graph, List<Step> steps, Map<String, Integer> results) 
      * of it.
      */
     public long weightBytes() {
-        long elements = 0;
+        return steps.stream().mapToLong(Plan::weightBytes).sum();
+    }
+
+    /** The same with tensors of the same content counted once: those of the same nodes, folded with the same norm. */
+    public long distinctWeightBytes() {
+        Set<List<Object>> counted = new HashSet<>();
+        long bytes = 0;
         for (Step step : steps) {
-            elements += switch (step.op()) {
-                case Op.Conv2d conv -> conv.weights().getFirst().shape().elements() + conv.out();
-                case Op.Linear linear -> (long) linear.in() * linear.out() + linear.out();
-                case Op.BatchNorm norm -> 2L * norm.channels();
-                case Op.Fuse fuse -> fuse.weights().stream().map(Weight::shape).mapToLong(s -> s.elements()).sum();
-                case Op.LayerNorm norm -> 2L * norm.features();
-                case Op.GroupNorm norm -> 2L * norm.channels();
-                case Op.ConvTranspose2d conv -> conv.weights().getFirst().shape().elements() + conv.out();
-                case Op.DeformConv2d conv -> conv.weights().getFirst().shape().elements() + conv.out();
-                case Op.Projection projection -> (projection.features() + 1L) * projection.features();
-                case Op.Learned _, Op.RelativePositionBias _, Op.WindowMask _, Op.SinePosition _ ->
-                    step.source().shape().elements();
-                case Op.Foreign foreign -> foreign.held().stream().mapToLong(held -> held.shape().elements()).sum();
-                case Op.Weightless _ -> 0;
-            };
+            Node norm = step.norm();
+            String normOwner = norm == null ? "" : norm.owner();
+            if (counted.add(List.of(step.source().owner(), step.op(), normOwner, step.normFrom()))) {
+                bytes += weightBytes(step);
+            }
         }
+        return bytes;
+    }
+
+    private static long weightBytes(Step step) {
+        long elements = switch (step.op()) {
+            case Op.Conv2d conv -> conv.weights().getFirst().shape().elements() + conv.out();
+            case Op.Linear linear -> (long) linear.in() * linear.out() + linear.out();
+            case Op.BatchNorm norm -> 2L * norm.channels();
+            case Op.Fuse fuse -> fuse.weights().stream().map(Weight::shape).mapToLong(s -> s.elements()).sum();
+            case Op.LayerNorm norm -> 2L * norm.features();
+            case Op.GroupNorm norm -> 2L * norm.channels();
+            case Op.ConvTranspose2d conv -> conv.weights().getFirst().shape().elements() + conv.out();
+            case Op.DeformConv2d conv -> conv.weights().getFirst().shape().elements() + conv.out();
+            case Op.Projection projection -> (projection.features() + 1L) * projection.features();
+            case Op.Learned _, Op.RelativePositionBias _, Op.WindowMask _, Op.SinePosition _ ->
+                step.source().shape().elements();
+            case Op.Foreign foreign -> foreign.held().stream().mapToLong(held -> held.shape().elements()).sum();
+            case Op.Weightless _ -> 0;
+        };
         return elements * Float.BYTES;
     }
 

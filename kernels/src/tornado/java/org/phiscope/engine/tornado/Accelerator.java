@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.phiscope.engine.tornado;
 
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -9,10 +13,13 @@ import org.jspecify.annotations.Nullable;
 import org.phiscope.engine.Cancellation;
 import org.phiscope.engine.Device;
 import org.phiscope.engine.EngineException;
+import org.phiscope.engine.MachineSpeed;
 import org.phiscope.engine.Progress;
 import org.phiscope.engine.plan.Plan;
 import org.phiscope.engine.tornado.Regions.Region;
 import org.phiscope.engine.tornado.kernel.Kernel;
+import org.phiscope.engine.tornado.kernel.Launch;
+import org.phiscope.engine.tornado.kernel.TuningCase;
 import org.phiscope.weights.Weights;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 
@@ -27,6 +34,10 @@ final class Accelerator implements AutoCloseable {
     /** Floats that an arena begins with: 128 MiB. */
     private static final int SMALLEST_ARENA = 1 << 25;
 
+    private static final int TUNING_RUNS = 4;
+
+    private static final System.Logger LOG = System.getLogger(Accelerator.class.getName());
+
     /** Part of what is needed that an arena beyond that is made larger than it has to be. */
     private static final int SPARE = 32;
 
@@ -37,10 +48,14 @@ final class Accelerator implements AutoCloseable {
     private LaunchWatch watch = LaunchWatch.NONE;
     private int activations;
     private @Nullable Arenas arenas;
+    private final TuningFile tuningFile;
+    private volatile @Nullable Tuning tuning;
 
-    Accelerator(TornadoDevice tornado, Device device) {
+    /** @param tuningFile where what the device was measured to do best is kept */
+    Accelerator(TornadoDevice tornado, Device device, TuningFile tuningFile) {
         this.tornado = tornado;
         this.device = device;
+        this.tuningFile = tuningFile;
     }
 
     Device device() {
@@ -54,17 +69,78 @@ final class Accelerator implements AutoCloseable {
 
     /** @see org.phiscope.engine.Engine#warmUp */
     void warmUp(Progress progress, Cancellation cancellation) {
+        List<TuningCase> cases = tuning().choices().isEmpty() ? List.of(TuningCase.values()) : List.of();
         Kernel[] kernels = Kernel.values();
+        int parts = kernels.length + cases.size();
         for (int i = 0; i < kernels.length; i++) {
             cancellation.check();
             Kernel kernel = kernels[i];
-            progress.report(i, kernels.length, kernel.id());
+            progress.report(i, parts, kernel.id());
             use(0, opened -> {
                 opened.prepare(kernel);
                 return opened;
             });
         }
-        progress.report(kernels.length, kernels.length, "");
+        Map<TuningCase, Kernel> choices = new EnumMap<>(TuningCase.class);
+        for (int i = 0; i < cases.size(); i++) {
+            cancellation.check();
+            TuningCase tuned = cases.get(i);
+            progress.report(kernels.length + i, parts, "tuning " + tuned.id());
+            choices.put(tuned, use(0, opened -> quickest(opened, tuned)));
+        }
+        if (!cases.isEmpty()) {
+            keep(new Tuning(choices));
+        }
+        progress.report(parts, parts, "");
+    }
+
+    private static Kernel quickest(Arenas opened, TuningCase tuned) {
+        opened.time(true);
+        try {
+            return tuned.candidates().stream()
+                    .min(Comparator.comparingLong(kernel -> best(opened, tuned.sample(kernel))))
+                    .orElseThrow();
+        } finally {
+            opened.time(false);
+        }
+    }
+
+    /** Nanoseconds of the quickest of some runs. */
+    private static long best(Arenas opened, Launch launch) {
+        long best = Long.MAX_VALUE;
+        for (int run = 0; run < TUNING_RUNS; run++) {
+            best = Math.min(best, opened.run(launch).getProfilerResult().getDeviceKernelTime());
+        }
+        return best;
+    }
+
+    /** What the device was measured to do best, now or in an earlier run of the program. */
+    Tuning tuning() {
+        Tuning known = tuning;
+        if (known == null) {
+            known = tuningFile.read().orElse(Tuning.NONE);
+            tuning = known;
+        }
+        return known;
+    }
+
+    private void keep(Tuning measured) {
+        tuning = measured;
+        try {
+            tuningFile.write(measured);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "what was measured of " + device.name() + " is not kept", e);
+        }
+    }
+
+    /** @see org.phiscope.engine.Engine#ceilings */
+    MachineSpeed ceilings(Cancellation cancellation) {
+        busy.lock();
+        try {
+            return new Ceilings(tornado, device, cancellation).measure();
+        } finally {
+            busy.unlock();
+        }
     }
 
     /**
@@ -75,7 +151,7 @@ final class Accelerator implements AutoCloseable {
      * @throws org.phiscope.weights.WeightsException if weights are missing
      */
     TornadoNetwork compile(Plan plan, Weights weights) {
-        Schedule schedule = Schedule.of(plan, weights);
+        Schedule schedule = Schedule.of(plan, weights).tuned(tuning());
         List<WeightBlock> blocks =
                 schedule.parts().stream().map(Schedule.Part::weights).toList();
         busy.lock();

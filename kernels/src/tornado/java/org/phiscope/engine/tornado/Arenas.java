@@ -51,13 +51,16 @@ final class Arenas implements AutoCloseable {
     private final List<FloatArray> staging = new ArrayList<>();
     private final IntArray descriptor = new IntArray(Launch.DESCRIPTOR);
     private final ImmutableTaskGraph first;
-    private final TornadoDevice on;
+    private final TornadoDevice tornado;
     private final TornadoExecutionPlan plan;
     private final WorkerGrid putGrid = grid(LOCAL);
     private final Map<Kernel, WorkerGrid> grids = new EnumMap<>(Kernel.class);
     private final Set<Kernel> compiled = EnumSet.noneOf(Kernel.class);
     private final Set<Specialised> attached = new LinkedHashSet<>();
     private @Nullable TornadoExecutionResult last;
+    private boolean timed;
+    private long copiedIn;
+    private long weightsCarried;
     private volatile boolean broken;
     private volatile boolean closed;
 
@@ -66,8 +69,8 @@ final class Arenas implements AutoCloseable {
      * @param activations floats of the other arena
      * @throws DeviceFailedException if the device does not give the memory
      */
-    Arenas(TornadoDevice on, Device device, LaunchWatch watch, FloatArray weights, int activations) {
-        this.on = on;
+    Arenas(TornadoDevice tornado, Device device, LaunchWatch watch, FloatArray weights, int activations) {
+        this.tornado = tornado;
         this.device = device;
         this.watch = watch;
         this.weights = weights;
@@ -89,7 +92,7 @@ final class Arenas implements AutoCloseable {
             scheduler.addWorkerGrid(kernel.id() + "." + kernel.id(), grid);
         }
         plan = new TornadoExecutionPlan(graphs.toArray(ImmutableTaskGraph[]::new));
-        plan.withDevice(on);
+        plan.withDevice(tornado);
         plan.withGridScheduler(scheduler);
         put(0, Staging.ACTIVATIONS, 0, 0);
     }
@@ -187,7 +190,11 @@ final class Arenas implements AutoCloseable {
     TornadoExecutionResult execute(String what, TornadoExecutionPlan of, int graph) {
         try {
             watch.launches(what);
-            return of.withGraph(graph).execute();
+            TornadoExecutionResult result = of.withGraph(graph).execute();
+            if (timed) {
+                copiedIn += result.getProfilerResult().getTotalBytesCopyIn();
+            }
+            return result;
         } catch (RuntimeException | LinkageError | TornadoInternalError e) {
             broken = true;
             throw failed(what, e);
@@ -195,6 +202,10 @@ final class Arenas implements AutoCloseable {
     }
 
     DeviceFailedException failed(String what, Throwable e) {
+        return failed(device, what, e);
+    }
+
+    static DeviceFailedException failed(Device device, String what, Throwable e) {
         String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
         return new DeviceFailedException(
                 device,
@@ -206,7 +217,7 @@ final class Arenas implements AutoCloseable {
     /** A plan of other graphs that work in these arenas; the first is {@link #first()}. */
     TornadoExecutionPlan join(List<ImmutableTaskGraph> graphs, GridScheduler scheduler) {
         TornadoExecutionPlan joined = new TornadoExecutionPlan(graphs.toArray(ImmutableTaskGraph[]::new));
-        joined.withDevice(on);
+        joined.withDevice(tornado);
         scheduler.addWorkerGrid(PUT + "-" + STAGED.getFirst() + "." + PUT, putGrid);
         joined.withGridScheduler(scheduler);
         describe(Staging.descriptor(Staging.ACTIVATIONS, 0, 0));
@@ -231,6 +242,7 @@ final class Arenas implements AutoCloseable {
 
     /** Carries floats of the arena of weights, as they are here, to the device. */
     void uploadWeights(int at, int size) {
+        weightsCarried += (long) size * Float.BYTES;
         upload(Staging.WEIGHTS, weights.getSegment(), at, at, size);
     }
 
@@ -282,9 +294,20 @@ final class Arenas implements AutoCloseable {
         MemorySegment.copy(activations.getSegment(), (long) at * Float.BYTES, into, 0, (long) size * Float.BYTES);
     }
 
+    /** Bytes of weights that were carried to the device so far. */
+    long weightsCarried() {
+        return weightsCarried;
+    }
+
+    /** Bytes that TornadoVM copied to the device in timed runs so far. */
+    long copiedIn() {
+        return copiedIn;
+    }
+
     /** Whether every run is timed by the device from now on. */
-    void time(boolean timed) {
-        if (timed) {
+    void time(boolean on) {
+        timed = on;
+        if (on) {
             plan.withProfiler(ProfilerMode.SILENT);
         } else {
             plan.withoutProfiler();

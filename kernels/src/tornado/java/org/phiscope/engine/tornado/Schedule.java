@@ -67,6 +67,17 @@ record Schedule(List<Part> parts, Map<Integer, Place> places, int activations) {
         return new Writer(plan, weights).schedule();
     }
 
+    /** The same schedule by the kernels that are the quickest. */
+    Schedule tuned(Tuning tuning) {
+        List<Part> tuned = parts.stream()
+                .map(part -> new Part(
+                        part.node(),
+                        part.weights(),
+                        part.launches().stream().map(tuning::apply).toList()))
+                .toList();
+        return new Schedule(tuned, places, activations);
+    }
+
     /** The same schedule with the weights of its parts in these places. */
     Schedule placed(List<WeightArena.Block> blocks) {
         List<Part> placed = new ArrayList<>();

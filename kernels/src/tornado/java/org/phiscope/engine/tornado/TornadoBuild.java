@@ -3,9 +3,13 @@ package org.phiscope.engine.tornado;
 
 import java.lang.module.ModuleDescriptor;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.phiscope.config.ProgramVersion;
 import org.phiscope.engine.Device;
 import org.phiscope.engine.EngineProvider.Probe;
 import org.phiscope.engine.TornadoVmProvider;
@@ -36,12 +40,32 @@ public final class TornadoBuild implements TornadoVmProvider.Build {
             for (int k = 0; k < backend.getNumDevices(); k++) {
                 TornadoDevice device = backend.getDevice(k);
                 String id = TornadoEngine.ID + ":" + language + "-" + k;
-                accelerators.add(new Accelerator(device, described(device, id, language)));
+                Device described = described(device, id, language);
+                accelerators.add(new Accelerator(device, described, tuningFile(device, described)));
             }
         }
         return accelerators.isEmpty()
                 ? new Probe.Missing("TornadoVM is here, but its drivers find no device.")
                 : new Probe.Available(new TornadoEngine(title(), accelerators));
+    }
+
+    private static TuningFile tuningFile(TornadoDevice device, Device described) {
+        Map<String, String> madeBy = new LinkedHashMap<>();
+        madeBy.put("program", ProgramVersion.text());
+        madeBy.put("engine", title());
+        madeBy.put("device", described.name());
+        madeBy.put("driver", driver(device));
+        return new TuningFile(CacheDirectory.locate(), described.id(), madeBy);
+    }
+
+    /** What a device says of its versions. */
+    private static String driver(TornadoDevice device) {
+        return device.getPhysicalDevice()
+                .getDeviceInfo()
+                .lines()
+                .map(String::strip)
+                .filter(line -> line.toLowerCase(Locale.ROOT).contains("version"))
+                .collect(Collectors.joining("; "));
     }
 
     private static String title() {

@@ -8,6 +8,7 @@ import org.phiscope.engine.CompiledNetwork;
 import org.phiscope.engine.Device;
 import org.phiscope.engine.Engine;
 import org.phiscope.engine.EngineException;
+import org.phiscope.engine.MachineSpeed;
 import org.phiscope.engine.MemoryEstimate;
 import org.phiscope.engine.Progress;
 import org.phiscope.engine.plan.Layout;
@@ -48,7 +49,7 @@ final class TornadoEngine implements Engine {
     }
 
     private static MemoryEstimate estimate(Plan plan) {
-        return new MemoryEstimate(plan.weightBytes(), Layout.of(plan).bytes());
+        return new MemoryEstimate(plan.distinctWeightBytes(), Layout.of(plan).bytes());
     }
 
     @Override
@@ -62,6 +63,11 @@ final class TornadoEngine implements Engine {
     @Override
     public void warmUp(Device device, Progress progress, Cancellation cancellation) {
         accelerator(device).warmUp(progress, cancellation);
+    }
+
+    @Override
+    public MachineSpeed ceilings(Device device, Cancellation cancellation) {
+        return accelerator(device).ceilings(cancellation);
     }
 
     /** What a device of this engine is driven by. */

@@ -84,6 +84,11 @@ final class TornadoNetwork implements CompiledNetwork {
         return kernels;
     }
 
+    /** What a run takes of the arena of activations. */
+    long activationBytes() {
+        return (long) activations * Float.BYTES;
+    }
+
     /** How often a run launches a kernel. */
     int launches() {
         return parts.stream().mapToInt(part -> part.launches().size()).sum();

@@ -46,6 +46,11 @@ public record Launch(Kernel kernel, int[] descriptor) {
         return new Launch(kernel, moved);
     }
 
+    /** The same run by a kernel that computes the same from the same descriptor. */
+    public Launch by(Kernel other) {
+        return other == kernel ? this : new Launch(other, descriptor);
+    }
+
     /** Results computed side by side. */
     public int threads() {
         return descriptor[THREADS];
