@@ -2,19 +2,19 @@
 package org.phiscope.vision;
 
 /** The logistic function and its inverse. */
-final class Logistic {
+public final class Logistic {
     private Logistic() {}
 
-    static double sigmoid(double logit) {
+    public static double sigmoid(double logit) {
         return 1 / (1 + Math.exp(-logit));
     }
 
-    static double logit(double probability) {
+    public static double logit(double probability) {
         return Math.log(probability / (1 - probability));
     }
 
     /** Probabilities of logits at {@code from}, {@code from + step}, …; none overflows. */
-    static double[] softmax(float[] values, int from, int step, int count) {
+    public static double[] softmax(float[] values, int from, int step, int count) {
         double highest = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < count; i++) {
             highest = Math.max(highest, values[from + i * step]);
