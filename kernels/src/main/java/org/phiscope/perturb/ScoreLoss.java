@@ -24,14 +24,20 @@ record ScoreLoss(double value, int found, Map<String, float[]> gradients) {
 
     /**
      * @param floor scores of detectors at or below this do not count
-     * @throws EngineException if the network finds boxes in regions, through whose choice no gradient leads
+     * @throws EngineException if the network finds boxes in regions, through whose choice no gradient leads, or if nobody says
+     *     what its outputs mean
      */
     static ScoreLoss of(Graph graph, RunResult result, double floor) {
         Sum sum = new Sum(floor);
         switch (graph.task()) {
             case Task.Classification task -> {
                 String output = graph.outputs().keySet().iterator().next();
-                sum.likeliest(output, result.tensor(output).toArray(), 0, 1, task.classes(), task.classes(), 0);
+                float[] values = result.tensor(output).toArray();
+                if (task.probabilities()) {
+                    sum.likeliestOf(output, values);
+                } else {
+                    sum.likeliest(output, values, 0, 1, task.classes(), task.classes(), 0);
+                }
             }
             case Task.AnchorDetection task -> {
                 for (String output : task.classOutputs()) {
@@ -50,6 +56,8 @@ record ScoreLoss(double value, int found, Map<String, float[]> gradients) {
                     sum.likeliest(task.classOutput(), logits, at, 1, columns, task.classes(), floor);
                 }
             }
+            case Task.Unstated _ -> throw new EngineException(
+                    graph.name() + " has outputs that nothing is said about, so that nobody knows what it could lose");
             case Task.RegionDetection _ -> throw new EngineException(
                     graph.name() + " looks at regions that it chooses, and no gradient leads through a choice;"
                             + " take a classifier or a one-stage detector");
@@ -108,6 +116,13 @@ record ScoreLoss(double value, int found, Map<String, float[]> gradients) {
                     gradient[from + c * step] += (float) (p[c] - (c == best ? 1 : 0));
                 }
             }
+        }
+
+        /** The likeliest of some probabilities p: its gradient is −1/p. */
+        void likeliestOf(String output, float[] probabilities) {
+            int best = largest(probabilities, 0, 1, probabilities.length);
+            add(probabilities[best]);
+            gradient(output, probabilities.length)[best] -= 1 / probabilities[best];
         }
 
         /** The highest of some logits by sigmoid s: its gradient is s − 1. */

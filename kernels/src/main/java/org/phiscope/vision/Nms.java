@@ -4,8 +4,11 @@ package org.phiscope.vision;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -67,6 +70,30 @@ public enum Nms {
             case PER_CLASS, CLASS_AGNOSTIC, DIOU -> keepFree(candidates, iou, most);
             case SOFT_LINEAR, SOFT_GAUSSIAN -> lowerScores(candidates, iou, floor, most);
         };
+    }
+
+    /**
+     * The scores that boxes of one class are left with, in their order; 0 for a box that goes.
+     *
+     * @param scores of the boxes, in [0, 1]
+     * @param limit the overlap at which a box goes, or loses score
+     * @param floor a score that was lowered to this or below is left out
+     */
+    public double[] scores(List<Box> boxes, double[] scores, double limit, double floor) {
+        List<Candidate> candidates = new ArrayList<>();
+        Map<Box, Integer> numbers = new IdentityHashMap<>();
+        for (int i = 0; i < scores.length; i++) {
+            Box box = boxes.get(i);
+            Box own = new Box(box.left(), box.top(), box.right(), box.bottom()); // by which it is known again
+            numbers.put(own, i);
+            candidates.add(new Candidate(0, scores[i], own));
+        }
+        candidates.sort(Comparator.comparingDouble(Candidate::score).reversed());
+        double[] left = new double[scores.length];
+        for (Candidate kept : apply(candidates, limit, floor, scores.length)) {
+            left[Objects.requireNonNull(numbers.get(kept.box()))] = kept.score();
+        }
+        return left;
     }
 
     private List<Candidate> keepFree(List<Candidate> candidates, double iou, int most) {

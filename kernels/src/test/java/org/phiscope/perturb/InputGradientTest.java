@@ -84,6 +84,8 @@ class InputGradientTest {
         return Stream.of(
                 new Case("classification", new Task.Classification(7), Map.of("logits", Shape.of(1, 7))),
                 new Case(
+                        "probabilities", new Task.Classification(7, true), Map.of("shares", Shape.of(1, 7))),
+                new Case(
                         "EfficientDet",
                         new Task.AnchorDetection(
                                 4, List.of("class"), List.of("box"), List.of(anchors), Task.AnchorCoding.EFFICIENTDET),
@@ -120,7 +122,7 @@ class InputGradientTest {
         String output = of.outputs().keySet().iterator().next();
         Random random = new Random(11);
         float[] values = new float[(int) of.outputs().get(output).elements()];
-        boolean logistic = of.name().equals("new coordinates");
+        boolean logistic = of.name().equals("new coordinates") || of.name().equals("probabilities");
         for (int i = 0; i < values.length; i++) {
             values[i] = logistic ? 0.1f + 0.85f * random.nextFloat() : (float) (2 * random.nextGaussian());
         }

@@ -15,29 +15,29 @@ import org.phiscope.graph.Padding;
  * Mixed depthwise convolution (Tan & Le 2019, MixConv): the channels are split into groups, each with a kernel of its
  * own.
  */
-final class MixConv {
+public final class MixConv {
 
     /** How channels are shared out among the groups. */
-    enum Split {
+    public enum Split {
         /** C/g each, the remainder to the first group. */
         EQUAL,
         /** Half of what is left to each group, the last two alike: 16, 8, 4, 4 of 32. */
         EXPONENTIAL;
 
         /** Names used in configurations and on the command line. */
-        static final List<String> IDS = Arrays.stream(values()).map(Split::id).toList();
+        public static final List<String> IDS = Arrays.stream(values()).map(Split::id).toList();
 
-        String id() {
+        public String id() {
             return name().toLowerCase(Locale.ROOT);
         }
 
         /** @throws IllegalArgumentException if there is no such split */
-        static Split ofId(String id) {
+        public static Split ofId(String id) {
             return valueOf(id.toUpperCase(Locale.ROOT));
         }
 
         /** Channels of each group, first to last. */
-        int[] of(int channels, int groups) {
+        public int[] of(int channels, int groups) {
             int[] parts = new int[groups];
             switch (this) {
                 case EQUAL -> {

@@ -45,6 +45,7 @@ import org.phiscope.app.ui.latency.LatencyView;
 import org.phiscope.app.ui.laws.LawsView;
 import org.phiscope.app.ui.parameters.ParametersView;
 import org.phiscope.app.ui.pareto.ParetoView;
+import org.phiscope.app.ui.perturb.PerturbView;
 import org.phiscope.app.ui.search.BudgetView;
 import org.phiscope.app.ui.search.SweepView;
 import org.phiscope.app.ui.session.ConfigurationFiles;
@@ -181,7 +182,8 @@ final class WorkbenchWindow implements HeaderView.Actions {
                         new Page("budget", () -> BudgetView.of(model, language, theme, targets)),
                         new Page("sweep", () -> SweepView.of(model, language, theme, targets, tasks, notices)),
                         new Page("pareto", () -> ParetoView.of(model, language, theme, tasks)),
-                        new Page("labs", () -> new LabsView(language, theme))));
+                        new Page("perturb", () -> PerturbView.of(model, language, theme, devices, specimen, notices)),
+                        new Page("labs", () -> LabsView.of(model, language, theme, specimen, notices))));
     }
 
     private Tab tab(Page page) {

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.phiscope.app.ui.inspect;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import javafx.beans.property.ReadOnlyDoubleProperty;
 import javafx.beans.property.ReadOnlyDoubleWrapper;
@@ -14,8 +12,6 @@ import javafx.scene.canvas.Canvas;
 import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.control.Label;
 import javafx.scene.image.Image;
-import javafx.scene.image.PixelFormat;
-import javafx.scene.image.WritableImage;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
@@ -24,10 +20,6 @@ import javafx.scene.input.ScrollEvent;
 import javafx.scene.input.ZoomEvent;
 import javafx.scene.layout.Region;
 import javafx.scene.paint.Color;
-import javafx.scene.shape.FillRule;
-import javafx.scene.text.Font;
-import javafx.scene.text.FontWeight;
-import javafx.scene.text.Text;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.app.ui.session.Picture;
 import org.phiscope.app.ui.theme.Palette;
@@ -35,7 +27,6 @@ import org.phiscope.app.ui.theme.Theme;
 import org.phiscope.vision.Box;
 import org.phiscope.vision.Detection;
 import org.phiscope.vision.Overlay;
-import org.phiscope.vision.RgbImage;
 
 /**
  * The image with the boxes found on it. The wheel zooms at the mouse, dragging moves, a double click shows all of
@@ -43,7 +34,6 @@ import org.phiscope.vision.RgbImage;
  * once a frame.
  */
 final class ImageCanvas extends Region {
-    private static final double TEXT_SIZE = 12;
     private static final double WHEEL = 0.003;
     private static final double STEP = 1.25;
     private static final double ARROW = 40;
@@ -56,9 +46,8 @@ final class ImageCanvas extends Region {
     private final Canvas canvas = new Canvas();
     /** Has the face that the theme gives to everything written. */
     private final Label face = new Label();
-    private final Map<String, Double> widths = new HashMap<>();
+    private final OverlayPen pen = new OverlayPen();
     private final ReadOnlyDoubleWrapper scale = new ReadOnlyDoubleWrapper(this, "scale", 1);
-    private Font font = Font.font(TEXT_SIZE);
     private Viewport view = new Viewport(1, 0, 0);
     private boolean fitting = true;
     private @Nullable Image image;
@@ -74,8 +63,7 @@ final class ImageCanvas extends Region {
         face.setManaged(false);
         face.setVisible(false);
         face.fontProperty().subscribe(themed -> {
-            font = Font.font(themed.getFamily(), FontWeight.BOLD, TEXT_SIZE);
-            widths.clear();
+            pen.write(themed.getFamily());
             relay();
         });
         getChildren().addAll(canvas, face);
@@ -107,17 +95,8 @@ final class ImageCanvas extends Region {
     }
 
     private void show(@Nullable Picture picture) {
-        image = picture == null ? null : display(picture.preview());
+        image = picture == null ? null : PictureBoard.display(picture.preview());
         fit();
-    }
-
-    private static Image display(RgbImage pixels) {
-        int width = pixels.width();
-        WritableImage image = new WritableImage(width, pixels.height());
-        image.getPixelWriter()
-                .setPixels(
-                        0, 0, width, pixels.height(), PixelFormat.getByteRgbInstance(), pixels.samples(), 3 * width);
-        return image;
     }
 
     /** Shows the whole image, and goes on doing so while the window changes. */
@@ -291,7 +270,7 @@ final class ImageCanvas extends Region {
         for (Overlay.Primitive primitive : overlay(picture).primitives()) {
             // Names of what was found at random are no use, and there may be hundreds of them.
             if (!(meaningless && primitive instanceof Overlay.Label)) {
-                paint(graphics, primitive);
+                pen.paint(graphics, primitive, view.left(), view.top());
             }
         }
         emphasise(graphics, findings.hoveredProperty().get(), 0.18);
@@ -310,9 +289,9 @@ final class ImageCanvas extends Region {
                     (int) Math.max(1, Math.round(picture.pixels().width() * factor)),
                     (int) Math.max(1, Math.round(picture.pixels().height() * factor)),
                     List.of(Overlay.Layer.ofClasses(shown, ImageCanvas::caption)),
-                    this::width,
+                    pen::width,
                     Optional.empty(),
-                    TEXT_SIZE);
+                    OverlayPen.TEXT_SIZE);
             overlay = laid;
         }
         return laid;
@@ -325,51 +304,18 @@ final class ImageCanvas extends Region {
                 : "";
     }
 
-    private void paint(GraphicsContext graphics, Overlay.Primitive primitive) {
-        switch (primitive) {
-            case Overlay.Frame frame -> {
-                Box box = frame.box();
-                graphics.setStroke(colour(frame.rgb(), frame.opacity()));
-                graphics.setLineWidth(frame.lineWidth());
-                graphics.setLineDashes(frame.dashed() ? new double[] {frame.dash(), frame.dash()} : new double[0]);
-                graphics.strokeRect(x(box.left()), y(box.top()), Math.rint(box.width()), Math.rint(box.height()));
-                graphics.setLineDashes();
-            }
-            case Overlay.Band band -> {
-                graphics.setFill(colour(band.rgb(), band.opacity()));
-                graphics.setFillRule(FillRule.EVEN_ODD);
-                graphics.beginPath();
-                trace(graphics, band.outer());
-                trace(graphics, band.inner());
-                graphics.fill();
-            }
-            case Overlay.Label label -> {
-                Box box = label.background();
-                graphics.setFill(colour(label.rgb(), 1));
-                graphics.fillRect(x(box.left()), y(box.top()), Math.ceil(box.width()), Math.ceil(box.height()));
-                graphics.setFill(colour(label.textRgb(), 1));
-                graphics.setFont(label.textSize() == TEXT_SIZE ? font : Font.font(font.getFamily(), label.textSize()));
-                graphics.fillText(label.text(), x(label.textLeft()), y(label.baseline()));
-            }
-        }
-    }
-
     private void emphasise(GraphicsContext graphics, @Nullable Detection detection, double opacity) {
         if (detection == null) {
             return;
         }
         Box box = detection.scaled(view.scale()).box();
         int rgb = org.phiscope.vision.Palette.ofClass(detection.classId());
-        graphics.setFill(colour(rgb, opacity));
+        graphics.setFill(OverlayPen.colour(rgb, opacity));
         graphics.fillRect(x(box.left()), y(box.top()), box.width(), box.height());
         graphics.setStroke(Color.WHITE);
         graphics.setLineWidth(1);
         graphics.strokeRect(
                 x(box.left()) + 2.5, y(box.top()) + 2.5, Math.rint(box.width()) - 5, Math.rint(box.height()) - 5);
-    }
-
-    private void trace(GraphicsContext graphics, Box box) {
-        graphics.rect(view.left() + box.left(), view.top() + box.top(), box.width(), box.height());
     }
 
     private double x(double onImage) {
@@ -378,22 +324,5 @@ final class ImageCanvas extends Region {
 
     private double y(double onImage) {
         return Math.round(view.top() + onImage);
-    }
-
-    private double width(String text, double size) {
-        if (size != TEXT_SIZE) {
-            return measure(text, Font.font(font.getFamily(), FontWeight.BOLD, size));
-        }
-        return widths.computeIfAbsent(text, unmeasured -> measure(unmeasured, font));
-    }
-
-    private static double measure(String text, Font font) {
-        Text words = new Text(text);
-        words.setFont(font);
-        return words.getLayoutBounds().getWidth();
-    }
-
-    private static Color colour(int rgb, double opacity) {
-        return Color.rgb(rgb >> 16 & 0xff, rgb >> 8 & 0xff, rgb & 0xff, opacity);
     }
 }

@@ -6,7 +6,12 @@ import java.util.Locale;
 /** The labs, in the order in which they are offered. */
 enum Lab {
     LOSSES,
-    BOXES;
+    BOXES,
+    NMS,
+    ANCHORS,
+    MIXCONV,
+    FUSION,
+    AUGMENT;
 
     /** By which its texts are found. */
     String id() {
