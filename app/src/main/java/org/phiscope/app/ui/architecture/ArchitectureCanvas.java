@@ -238,9 +238,10 @@ final class ArchitectureCanvas extends Region {
         }
         Drawing.Box box = found.get();
         boolean sign = onSign(box, event.getX(), event.getY());
-        if (!box.block().isNode() && (sign ? event.getClickCount() == 1 : event.getClickCount() == 2)) {
+        boolean twice = event.getClickCount() % 2 == 0;
+        if (!box.block().isNode() && (sign || twice)) {
             model.toggle(box.block());
-        } else if (event.getClickCount() == 1) {
+        } else if (!twice) {
             model.use(box.block());
         }
     }

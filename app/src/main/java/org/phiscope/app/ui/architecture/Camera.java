@@ -11,7 +11,9 @@ package org.phiscope.app.ui.architecture;
 record Camera(double scale, double left, double top) {
     static final double LARGEST = 3;
     /** From this scale on names can be read. */
-    static final double READABLE = 0.62;
+    static final double READABLE = 0.8;
+    /** A whole drawing is better seen than read, as long as it is no smaller. */
+    private static final double SEEN = 0.6;
 
     private static final double MARGIN = 16;
     /** How much of a drawing must stay in sight, so that it cannot be lost. */
@@ -24,10 +26,10 @@ record Camera(double scale, double left, double top) {
         return at(Math.max(scale, 1e-4), drawing, width, height);
     }
 
-    /** The whole drawing where that can be read, or else its beginning as small as can be read. */
+    /** The whole drawing where that is not too small, or else its beginning as small as can be read. */
     static Camera beginning(Drawing drawing, double width, double height) {
         Camera whole = fitting(drawing, width, height);
-        if (whole.scale >= READABLE) {
+        if (whole.scale >= SEEN) {
             return whole;
         }
         Camera readable = at(READABLE, drawing, width, height);

@@ -46,6 +46,8 @@ final class LayeredLayout {
     private static final double BETWEEN_BOXES = 22;
     private static final double BETWEEN_RANKS = 24;
     private static final double BETWEEN_LINES = 9;
+    /** Attempts at fewer crossings: more take longer and find hardly any. */
+    private static final int SWEEPS = 2;
 
     private final Outline outline;
     private final Set<String> open;
@@ -107,6 +109,7 @@ final class LayeredLayout {
         container.setProperty(CoreOptions.DIRECTION, Direction.DOWN);
         container.setProperty(CoreOptions.EDGE_ROUTING, EdgeRouting.ORTHOGONAL);
         container.setProperty(CoreOptions.HIERARCHY_HANDLING, HierarchyHandling.INCLUDE_CHILDREN);
+        container.setProperty(LayeredOptions.THOROUGHNESS, SWEEPS);
         container.setProperty(LayeredOptions.SPACING_NODE_NODE, BETWEEN_BOXES);
         container.setProperty(LayeredOptions.SPACING_NODE_NODE_BETWEEN_LAYERS, BETWEEN_RANKS);
         container.setProperty(LayeredOptions.SPACING_EDGE_NODE, BETWEEN_LINES);

@@ -144,42 +144,49 @@ final class Outline {
             List<Block> stages = new ArrayList<>();
             for (int from = 0, to; from < paths.size(); from = to) {
                 to = end(from, paths.size(), 0);
-                if (to - from == 1) {
-                    stages.add(node(from, 0));
-                } else {
-                    String stage = paths.get(from).parts().getFirst();
-                    stages.add(block(stage, from, to, 1));
-                }
+                stages.add(to - from == 1 ? node("", from, 0) : stage(from, to));
             }
             return stages;
         }
 
-        private List<Block> parts(int from, int to, int depth) {
+        /** @param before what a stage's parts have in common before what distinguishes them; empty for nothing */
+        private List<Block> parts(String before, int from, int to, int depth) {
             List<Block> parts = new ArrayList<>();
             for (int first = from, next; first < to; first = next) {
                 next = end(first, to, depth);
                 String name = paths.get(first).block(depth);
                 if (name != null && next - first >= FEWEST) {
-                    parts.add(block(name, first, next, depth + 1));
+                    parts.add(block(before + name, first, next, depth + 1));
                 } else {
                     for (int i = first; i < next; i++) {
-                        parts.add(node(i, depth));
+                        parts.add(node(before, i, depth));
                     }
                 }
             }
             return parts;
         }
 
-        /** A block whose parts are all in one inner block is that block, by the names of both; a stage keeps its name. */
+        private Block stage(int from, int to) {
+            StringBuilder before = new StringBuilder();
+            int inner = 1;
+            for (String only = only(from, to, inner); only != null; only = only(from, to, inner)) {
+                before.append(only).append('.');
+                inner++;
+            }
+            String name = paths.get(from).parts().getFirst();
+            return new Block(unique(name), name, from, to, parts(before.toString(), from, to, inner));
+        }
+
+        /** A block whose parts are all in one inner block is that block, by the names of both. */
         private Block block(String name, int from, int to, int depth) {
             String whole = name;
             int inner = depth;
             for (String only = only(from, to, inner); only != null; only = only(from, to, inner)) {
-                whole = depth == 1 ? whole : whole + "." + only;
+                whole += "." + only;
                 inner++;
             }
             String id = unique(String.join(".", paths.get(from).parts().subList(0, depth)));
-            return new Block(id, whole, from, to, parts(from, to, inner));
+            return new Block(id, whole, from, to, parts("", from, to, inner));
         }
 
         /** The name of the inner block that all of these nodes are in. */
@@ -188,9 +195,9 @@ final class Outline {
             return name != null && end(from, to, depth) == to ? name : null;
         }
 
-        private Block node(int index, int depth) {
+        private Block node(String before, int index, int depth) {
             Path path = paths.get(index);
-            String name = depth == 0 ? path.node() : path.within(depth);
+            String name = depth == 0 ? path.node() : before + path.within(depth);
             return new Block(unique("node " + path.node()), name, index, index + 1, List.of());
         }
 

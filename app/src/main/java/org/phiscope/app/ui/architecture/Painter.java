@@ -29,6 +29,7 @@ final class Painter {
     private static final double RADIUS = 5;
     private static final double INSET = 9;
     private static final double STRIP = 5;
+    private static final double SIGN = 14;
 
     /**
      * How a drawing is to look.
@@ -75,6 +76,7 @@ final class Painter {
         double scale = camera.scale();
         boxes(sheet, camera, width, height, true);
         wires(sheet, camera, width, height);
+        titles(sheet, camera, width, height);
         boxes(sheet, camera, width, height, false);
         if (scale >= FLOWS_FROM) {
             flows(sheet, camera, width, height);
@@ -117,34 +119,57 @@ final class Painter {
         return camera.x(right) < 0 || camera.x(left) > width || camera.y(bottom) < 0 || camera.y(top) > height;
     }
 
-    /** An open block: a frame round its parts, with its name. */
+    /** An open block: a frame round its parts. */
     private void frame(Sheet sheet, Camera camera, Drawing.Box box) {
         double scale = camera.scale();
         double x = camera.x(box.x());
         double y = camera.y(box.y());
         double width = box.width() * scale;
         double height = box.height() * scale;
-        sheet.fill(x, y, width, height, RADIUS * scale, box.depth() % 2 == 0 ? palette.surface() : palette.background());
+        sheet.fill(x, y, width, height, RADIUS * scale, ground(box));
         sheet.frame(x, y, width, height, RADIUS * scale, 1, palette.border());
-        if (TITLE_SIZE * scale >= LEGIBLE) {
-            double baseline = y + 18 * scale;
-            double left = x + sign(sheet, camera, box, palette.textMuted()) + 2 * scale;
-            double room = x + width - INSET * scale - left;
-            String title = sheet.fitted(look.captions().title(box.block()), room, TITLE_SIZE * scale, true);
-            sheet.write(title, left, baseline, TITLE_SIZE * scale, true, palette.text());
-            double after = left + sheet.width(title, TITLE_SIZE * scale, true) + 8 * scale;
+    }
+
+    /** The names of open blocks, above the lines that run into them. */
+    private void titles(Sheet sheet, Camera camera, double width, double height) {
+        double scale = camera.scale();
+        double size = TITLE_SIZE * scale;
+        if (size < LEGIBLE) {
+            return;
+        }
+        for (Drawing.Box box : drawing.boxes()) {
+            if (!box.open()
+                    || outside(camera, box.x(), box.y(), box.right(), box.y() + LayeredLayout.TITLE, width, height)) {
+                continue;
+            }
+            double x = camera.x(box.x());
+            double y = camera.y(box.y());
+            double end = x + (box.width() - INSET) * scale;
+            double left = x + (INSET + SIGN + 7) * scale;
+            String title = sheet.fitted(look.captions().title(box.block()), end - left, size, true);
+            double after = left + sheet.width(title, size, true) + 8 * scale;
             String about = look.captions().subtitle(box.block(), look.colouring());
-            if (after + sheet.width(about, SUBTITLE_SIZE * scale, false) <= x + width - INSET * scale) {
-                sheet.write(about, after, baseline, SUBTITLE_SIZE * scale, false, palette.textMuted());
+            double all = after + sheet.width(about, SUBTITLE_SIZE * scale, false);
+            boolean room = all <= end;
+            double from = x + (INSET - 2) * scale;
+            sheet.fill(from, y + 5 * scale, (room ? all : after) - from, 18 * scale, 0, ground(box));
+            sign(sheet, camera, box, palette.textMuted());
+            sheet.write(title, left, y + 18 * scale, size, true, palette.text());
+            if (room) {
+                sheet.write(about, after, y + 18 * scale, SUBTITLE_SIZE * scale, false, palette.textMuted());
             }
         }
     }
 
+    /** The colour of an open block's ground, by turns so that frames within frames are told apart. */
+    private Color ground(Drawing.Box box) {
+        return box.depth() % 2 == 0 ? palette.surface() : palette.background();
+    }
+
     /** Where the sign lies that opens or folds a block: its left edge, top edge and side, on the drawing. */
     static double[] sign(Drawing.Box box) {
-        double side = 14;
         double top = box.open() ? box.y() + 7 : box.y() + 8;
-        return new double[] {box.x() + INSET, top, side};
+        return new double[] {box.x() + INSET, top, SIGN};
     }
 
     /** Paints the sign and says where what follows it begins, from the box's left edge. */

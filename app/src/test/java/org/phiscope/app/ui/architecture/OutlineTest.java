@@ -48,6 +48,16 @@ class OutlineTest {
     }
 
     @Test
+    void whatAllPartsOfAStageHaveInCommonIsNoBlock() {
+        Outline outline = Outline.of(Networks.published("efficientdet-d0"));
+        Block cell = outline.stages().stream()
+                .filter(stage -> stage.id().equals("fpn.cell.1"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(names(cell.parts())).startsWith("fnode.0", "fnode.1").endsWith("fnode.7");
+    }
+
+    @Test
     void darknetLayersAreBlocksOfTheirConvolutionNormAndActivation() {
         Outline outline = Outline.of(Networks.published("yolov4-p5"));
         Block stage = outline.stages().get(2);
