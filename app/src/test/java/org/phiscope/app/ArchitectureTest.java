@@ -18,6 +18,7 @@ class ArchitectureTest {
         "org.phiscope.verify..",
         "org.phiscope.style..",
         "org.phiscope.features..",
+        "org.phiscope.attention..",
         "org.phiscope.loss..",
         "org.phiscope.augment..",
         "org.phiscope.perturb.."

@@ -25,6 +25,7 @@ class ArchitectureTest {
                     "org.phiscope.vision..",
                     "org.phiscope.style..",
                     "org.phiscope.features..",
+                    "org.phiscope.attention..",
                     "org.phiscope.app..",
                     "javafx..",
                     "java.awt..",

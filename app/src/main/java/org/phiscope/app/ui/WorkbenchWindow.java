@@ -36,6 +36,7 @@ import javafx.stage.FileChooser;
 import javafx.stage.Screen;
 import javafx.stage.Stage;
 import org.phiscope.app.ui.architecture.ArchitectureView;
+import org.phiscope.app.ui.attention.AttentionView;
 import org.phiscope.app.ui.control.DropZone;
 import org.phiscope.app.ui.cost.CostView;
 import org.phiscope.app.ui.features.FeaturesView;
@@ -174,6 +175,10 @@ final class WorkbenchWindow implements HeaderView.Actions {
                                 "features",
                                 () -> FeaturesView.of(
                                         model, language, theme, tasks, notices, devices, specimen, inspecting.model())),
+                        new Page(
+                                "attention",
+                                () -> AttentionView.of(
+                                        model, language, theme, notices, devices, specimen, inspecting.model())),
                         new Page(
                                 "style",
                                 () -> StyleView.of(model, language, theme, tasks, notices, devices, specimen)),

@@ -46,6 +46,8 @@ final class LayeredLayout {
     private static final double BETWEEN_BOXES = 22;
     private static final double BETWEEN_RANKS = 24;
     private static final double BETWEEN_LINES = 9;
+    /** Room below a box for what is written there, before a line turns. */
+    private static final double BELOW_BOXES = 15;
     /** Attempts at fewer crossings: more take longer and find hardly any. */
     private static final int SWEEPS = 2;
 
@@ -113,7 +115,7 @@ final class LayeredLayout {
         container.setProperty(LayeredOptions.SPACING_NODE_NODE, BETWEEN_BOXES);
         container.setProperty(LayeredOptions.SPACING_NODE_NODE_BETWEEN_LAYERS, BETWEEN_RANKS);
         container.setProperty(LayeredOptions.SPACING_EDGE_NODE, BETWEEN_LINES);
-        container.setProperty(LayeredOptions.SPACING_EDGE_NODE_BETWEEN_LAYERS, BETWEEN_LINES);
+        container.setProperty(LayeredOptions.SPACING_EDGE_NODE_BETWEEN_LAYERS, BELOW_BOXES);
         container.setProperty(LayeredOptions.SPACING_EDGE_EDGE, BETWEEN_LINES);
         container.setProperty(LayeredOptions.SPACING_EDGE_EDGE_BETWEEN_LAYERS, BETWEEN_LINES);
         container.setProperty(CoreOptions.PADDING, new ElkPadding(PADDING));

@@ -119,7 +119,14 @@ final class Outline {
                     && SEPARATOR.matcher(rest.substring(node.stage().length(), node.stage().length() + 1)).matches()) {
                 rest = rest.substring(node.stage().length() + 1);
             }
-            parts.addAll(List.of(SEPARATOR.split(rest, DEEPEST)));
+            for (String part : SEPARATOR.split(rest, DEEPEST)) {
+                if (!part.isEmpty()) {
+                    parts.add(part);
+                }
+            }
+            if (parts.size() == 1) {
+                parts.add(node.name());
+            }
             return new Path(node.name(), parts);
         }
 

@@ -37,7 +37,7 @@ final class Networks {
                 stage = "s" + random.nextInt(5);
             }
             if (random.nextInt(4) == 0) {
-                block = random.nextBoolean() ? "a." + random.nextInt(3) : "b/" + random.nextInt(3) + ".c";
+                block = random.nextBoolean() ? "a." + random.nextInt(3) : "/b//" + random.nextInt(3) + ".c";
             }
             int inputs = 1 + random.nextInt(Math.min(4, nodes.size()));
             Set<Node> from = new HashSet<>();
