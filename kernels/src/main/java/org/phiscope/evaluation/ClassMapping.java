@@ -4,7 +4,6 @@ package org.phiscope.evaluation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.phiscope.evaluation.GroundTruth.Category;
@@ -15,13 +14,6 @@ import org.phiscope.vision.Detection;
 
 /** Which category of a ground truth each class of a network is: by name, or by order where the classes have no names. */
 public final class ClassMapping {
-    /** Names of PASCAL VOC, which darknet uses for COCO's categories, too. */
-    private static final Map<String, String> ALIASES = Map.of(
-            "aeroplane", "airplane",
-            "motorbike", "motorcycle",
-            "sofa", "couch",
-            "tvmonitor", "tv");
-
     private final Map<Integer, Category> categories;
 
     private ClassMapping(Map<Integer, Category> categories) {
@@ -38,9 +30,9 @@ public final class ClassMapping {
             Optional<String> name = labels.name(id);
             named |= name.isPresent();
             if (name.isPresent()) {
-                String wanted = plain(name.get());
+                String wanted = ClassLabels.plain(name.get());
                 for (Category category : truth.categories()) {
-                    if (plain(category.name()).equals(wanted)) {
+                    if (ClassLabels.plain(category.name()).equals(wanted)) {
                         found.put(id, category);
                     }
                 }
@@ -78,11 +70,5 @@ public final class ClassMapping {
             }
         }
         return boxes;
-    }
-
-    /** Letters and digits alone, in COCO's words. */
-    private static String plain(String name) {
-        String letters = name.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]", "");
-        return ALIASES.getOrDefault(letters, letters);
     }
 }

@@ -6,12 +6,21 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.phiscope.graph.Task;
 
-/** Names of the classes that a detector tells apart. */
+/** Names of the classes that a network tells apart. */
 public final class ClassLabels {
+    /** Names of PASCAL VOC, which darknet uses for COCO's categories, too. */
+    private static final Map<String, String> ALIASES = Map.of(
+            "aeroplane", "airplane",
+            "motorbike", "motorcycle",
+            "sofa", "couch",
+            "tvmonitor", "tv");
+
     private final int count;
     private final List<String> names;
 
@@ -35,7 +44,8 @@ public final class ClassLabels {
 
     /**
      * COCO's names where the number of classes says that they are meant: 80 as darknet counts and spells them, 90 by
-     * COCO's own ids less one, ten of which are not used, 91 by COCO's own ids. Otherwise there are only numbers.
+     * COCO's own ids less one, ten of which are not used, 91 by COCO's own ids; ImageNet's where there are 1000, in the
+     * order of torchvision, timm and TensorFlow, which is not darknet's. Otherwise there are only numbers.
      */
     public static ClassLabels of(int classes) {
         return switch (classes) {
@@ -43,8 +53,15 @@ public final class ClassLabels {
             case 90 -> new ClassLabels(classes, lines("coco-90.txt"));
             case 91 -> new ClassLabels(classes, 
                     Stream.concat(Stream.of(""), lines("coco-90.txt").stream()).toList());
+            case 1000 -> new ClassLabels(classes, lines("imagenet-1000.txt"));
             default -> new ClassLabels(classes, List.of());
         };
+    }
+
+    /** A name by which classes of two networks can be compared: letters and digits alone, in COCO's words. */
+    public static String plain(String name) {
+        String letters = name.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]", "");
+        return ALIASES.getOrDefault(letters, letters);
     }
 
     /** How many classes there are. */

@@ -40,8 +40,10 @@ public final class Classifier implements AutoCloseable {
      * @param ranked likeliest first
      * @param time that the engine took
      * @param device id of the device that it ran on
+     * @param classes how many the network tells apart
      */
-    public record Ranking(List<Ranked> ranked, Duration time, String device, Weights.Provenance provenance) {
+    public record Ranking(
+            List<Ranked> ranked, Duration time, String device, Weights.Provenance provenance, int classes) {
         public Ranking {
             ranked = List.copyOf(ranked);
         }
@@ -97,7 +99,7 @@ public final class Classifier implements AutoCloseable {
                 .forEach(c -> ranked.add(new Ranked(c, softened == null ? logits[c] : softened[c])));
         ranked.sort(Comparator.comparingDouble(Ranked::probability).reversed());
         return new Ranking(
-                ranked.subList(0, Math.min(most, classes)), result.time(), network.device().id(), provenance);
+                ranked.subList(0, Math.min(most, classes)), result.time(), network.device().id(), provenance, classes);
     }
 
     /** What runs; it is closed with this. */

@@ -17,7 +17,8 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * Reads pictures: PNG, JPEG (CMYK too; turned upright as Exif says), the first frame of GIF, BMP, WebP. The values of
+ * Reads pictures: PNG, JPEG (CMYK too; turned upright as Exif says), the first frame of GIF, BMP,
+ * TIFF (the first page), WebP; channels of 16 bits are brought to 8. The values of
  * RGB files are taken as they are, whatever colour profile goes with them, as the libraries do by which networks are
  * trained.
  *
@@ -34,6 +35,9 @@ public final class ImageFiles {
 
     /** Three for the decoder's picture, three for ours, and some room. */
     private static final int BYTES_PER_PIXEL = 8;
+
+    /** Beside the decoder's picture. */
+    private static final int RGB_AND_ROOM = 5;
 
     private ImageFiles() {}
 
@@ -83,6 +87,9 @@ public final class ImageFiles {
             throw damaged(name, e, firstLine(e));
         } catch (ImageException e) {
             throw e;
+        } catch (StackOverflowError e) {
+            // Directories that point at one another.
+            throw new ImageException(name + " is damaged: what it says makes no sense", e);
         } catch (RuntimeException e) {
             // Decoders meet damaged data with all kinds of unchecked exceptions; none of them may pass for a fault of
             // ours.
@@ -104,18 +111,23 @@ public final class ImageFiles {
             reader.setInput(in, true, true);
             int width = reader.getWidth(0);
             int height = reader.getHeight(0);
-            checkSize(name, width, height, Runtime.getRuntime().maxMemory());
+            int each = Math.max(BYTES_PER_PIXEL, format.decodedBytes(name, bytes) + RGB_AND_ROOM);
+            checkSize(name, width, height, each, Runtime.getRuntime().maxMemory());
             format.checkLength(name, bytes, width, height);
             RgbImage image = jpeg.tallChroma()
                     ? TallChroma.toRgb(reader.readRaster(0, null))
                     : RgbImage.from(reader.read(0));
             format.checkComplete(name, bytes, warnings);
-            return format == ImageFormat.JPEG ? image.upright(ExifOrientation.ofJpeg(bytes)) : image;
+            return image.upright(format.orientation(name, bytes));
         }
     }
 
     /** Refuses what is too large, before any of it is allocated. */
     static void checkSize(String name, long width, long height, long memory) {
+        checkSize(name, width, height, BYTES_PER_PIXEL, memory);
+    }
+
+    private static void checkSize(String name, long width, long height, int bytesPerPixel, long memory) {
         String size = name + " is " + width + "×" + height;
         if (width < 1 || height < 1) {
             throw new ImageException(size + ": there is nothing on it");
@@ -125,7 +137,7 @@ public final class ImageFiles {
             throw new ImageException(size + " pixels, more than the " + MAX_PIXELS / 1_000_000
                     + " megapixels an image may have; scale it down");
         }
-        long needed = pixels * BYTES_PER_PIXEL;
+        long needed = pixels * bytesPerPixel;
         if (needed > memory) {
             throw new ImageException(size + " pixels and takes " + (needed >> 20) + " MiB to read; Java was given "
                     + (memory >> 20) + " MiB: scale it down or start with a larger -Xmx");

@@ -12,6 +12,7 @@ enum ImageFormat {
     JPEG("JPEG", "jpeg", new byte[] {(byte) 0xff, (byte) 0xd8, (byte) 0xff}),
     GIF("GIF", "gif", new byte[] {'G', 'I', 'F', '8'}),
     BMP("BMP", "bmp", new byte[] {'B', 'M'}),
+    TIFF("TIFF", "tiff", new byte[] {'I', 'I', 42, 0}, new byte[] {'M', 'M', 0, 42}),
     WEBP("WebP", "webp", new byte[] {'R', 'I', 'F', 'F'});
 
     /** Deflate makes at most 1032 bytes of one (RFC 1951: 258 bytes from 2 bits). */
@@ -27,12 +28,12 @@ enum ImageFormat {
 
     private final String title;
     private final String formatName;
-    private final byte[] magic;
+    private final List<byte[]> magic;
 
-    ImageFormat(String title, String formatName, byte[] magic) {
+    ImageFormat(String title, String formatName, byte[]... magic) {
         this.title = title;
         this.formatName = formatName;
-        this.magic = magic;
+        this.magic = List.of(magic);
     }
 
     /** As people write it. */
@@ -51,11 +52,12 @@ enum ImageFormat {
             throw new ImageException(name + " is empty");
         }
         for (ImageFormat format : values()) {
-            if (startsWith(bytes, 0, format.magic) && (format != WEBP || isWebp(bytes))) {
+            boolean begins = format.magic.stream().anyMatch(mark -> startsWith(bytes, 0, mark));
+            if (begins && (format != WEBP || isWebp(bytes))) {
                 return format;
             }
         }
-        throw new ImageException(name + " is no image that can be read: PNG, JPEG, GIF, BMP and WebP can");
+        throw new ImageException(name + " is no image that can be read: PNG, JPEG, GIF, BMP, TIFF and WebP can");
     }
 
     /**
@@ -66,6 +68,7 @@ enum ImageFormat {
         switch (this) {
             case BMP -> checkBmp(name, bytes);
             case WEBP -> checkWebp(name, bytes);
+            case TIFF -> TiffHeader.of(name, bytes).check(name);
             case PNG, JPEG, GIF -> {}
         }
     }
@@ -79,6 +82,7 @@ enum ImageFormat {
                     case JPEG -> bytes.length * JPEG_PIXELS_PER_BYTE;
                     case GIF -> bytes.length * GIF_PIXELS_PER_BYTE;
                     case BMP -> bmpPixels(bytes);
+                    case TIFF -> tiffPixels(name, bytes);
                     case WEBP -> sparsePixels(bytes);
                 };
         if (pixels > most) {
@@ -95,12 +99,35 @@ enum ImageFormat {
                     throw new ImageException(ImageFiles.cutShort(name));
                 }
             }
-            case PNG, GIF, BMP, WEBP -> {
+            case PNG, GIF, BMP, TIFF, WEBP -> {
                 if (!warnings.isEmpty()) {
                     throw new ImageException(name + " is damaged: " + warnings.getFirst());
                 }
             }
         }
+    }
+
+    /** Bytes of a pixel as its decoder keeps it. */
+    int decodedBytes(String name, byte[] bytes) {
+        return switch (this) {
+            case PNG -> pngBitsPerPixel(bytes) / 8;
+            case TIFF -> TiffHeader.of(name, bytes).bitsPerPixel() / 8;
+            case JPEG, GIF, BMP, WEBP -> 4;
+        };
+    }
+
+    /** How a camera was held, as the file says: 1 … 8, 1 being upright. */
+    int orientation(String name, byte[] bytes) {
+        return switch (this) {
+            case JPEG -> ExifOrientation.ofJpeg(bytes);
+            case TIFF -> TiffHeader.of(name, bytes).orientation();
+            case PNG, GIF, BMP, WEBP -> 1;
+        };
+    }
+
+    private static long tiffPixels(String name, byte[] bytes) {
+        long most = TiffHeader.of(name, bytes).mostPixels(bytes.length);
+        return most < 0 ? sparsePixels(bytes) : most;
     }
 
     private static int pngBitsPerPixel(byte[] bytes) {

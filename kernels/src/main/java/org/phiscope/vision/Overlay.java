@@ -28,6 +28,9 @@ public record Overlay(int width, int height, List<Primitive> primitives) {
     /** How far a label may move away to be free of others, in halves of its height. */
     private static final int FARTHEST = 16;
 
+    /** Of more boxes the lower ones go without: nobody could read them, and finding room for each takes its time. */
+    private static final int MOST_LABELS = 150;
+
     private static final int DARK = 0x1a1a1a;
     private static final double RIM = 1.8;
     private static final double RIM_OPACITY = 0.55;
@@ -197,7 +200,7 @@ public record Overlay(int width, int height, List<Primitive> primitives) {
                         frames.addFirst(new Frame(visible, lineWidth, rgb, 1, layer.dashed()));
                         frames.addFirst(new Frame(visible, RIM * lineWidth, DARK, RIM_OPACITY, false));
                         String text = layer.text().apply(detection);
-                        if (!text.isEmpty()) {
+                        if (!text.isEmpty() && labels.size() < MOST_LABELS) {
                             labels.addFirst(label(text, visible, rgb));
                         }
                     }

@@ -6,6 +6,21 @@ public final class Palette {
     /** Behind a caption that warns. */
     static final int WARNING = 0xf0e442;
 
+    /** Of a detection that is an object. */
+    public static final int RIGHT = 0x009e73;
+
+    /** Of a detection that is none, and of an object that was missed. */
+    public static final int WRONG = 0xd55e00;
+
+    /** Of boxes of the first of two networks. */
+    public static final int FIRST = 0x56b4e9;
+
+    /** Of boxes of the second. */
+    public static final int SECOND = 0xe69f00;
+
+    /** Of what is neither right nor wrong. */
+    public static final int NEITHER = 0xbbbbbb;
+
     private static final int[] COLOURS = {0xe69f00, 0x56b4e9, 0x009e73, 0xf0e442, 0x0072b2, 0xd55e00, 0xcc79a7};
 
     private static final int BLACK = 0x000000;

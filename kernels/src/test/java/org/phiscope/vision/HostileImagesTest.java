@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Random;
 import java.util.zip.Deflater;
 import org.junit.jupiter.api.Test;
@@ -140,6 +141,38 @@ class HostileImagesTest {
     }
 
     @Test
+    void refusesATiffThatClaimsMoreThanItHolds() {
+        assertThat(refusal("lie.tif", TestImages.tiff(Map.of(256, 9999L, 257, 9999L), new byte[6])))
+                .startsWith("lie.tif claims 9999×9999 pixels, but a TIFF file of ");
+        assertThat(refusal("huge.tif", TestImages.tiff(Map.of(256, 65_000L, 257, 65_000L), new byte[6])))
+                .startsWith("huge.tif is 65000×65000 pixels, more than the 100 megapixels");
+    }
+
+    /** One pixel in a tile, or a strip, of ten thousand million. */
+    @Test
+    void refusesATiffStoredInHugeParts() {
+        assertThat(refusal("tile.tif", TestImages.tiff(Map.of(322, 100_000L, 323, 100_000L), new byte[6])))
+                .startsWith("tile.tif is stored in parts of 100000×100000 pixels, more than the 100 megapixels");
+        assertThat(refusal("strip.tif", TestImages.tiff(Map.of(278, 4_000_000_000L), new byte[6])))
+                .startsWith("strip.tif is stored in parts of 2×4000000000 pixels");
+        assertThat(refusal("many.tif", TestImages.tiff(Map.of(277, 60_000L), new byte[6])))
+                .startsWith("many.tif has 60000 channels");
+        assertThat(refusal("float.tif", TestImages.tiff(Map.of(339, 3L), new byte[6])))
+                .startsWith("float.tif holds floating-point or wide values");
+    }
+
+    @Test
+    void refusesATiffWhoseEntriesPointOutOfIt() {
+        byte[] tiff = TestImages.tiff(Map.of(), new byte[6]);
+        ByteBuffer file = ByteBuffer.wrap(tiff).order(ByteOrder.LITTLE_ENDIAN);
+        file.putInt(8 + 2 + 4, 0x7fffffff); // count of the first entry
+
+        assertThat(refusal("out.tif", tiff)).isEqualTo("out.tif ends before its image does: the file is incomplete");
+        assertThat(refusal("cut.tif", Arrays.copyOf(tiff, 20)))
+                .isEqualTo("cut.tif ends before its image does: the file is incomplete");
+    }
+
+    @Test
     void refusesAPngHeaderLongerThanItsFile() {
         byte[] png = TestImages.png(8, 8, deflated(200));
         ByteBuffer.wrap(png).putInt(8, 0x7fffffff);
@@ -166,7 +199,7 @@ class HostileImagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"png", "jpg", "gif", "bmp"})
+    @ValueSource(strings = {"png", "jpg", "gif", "bmp", "tiff"})
     void refusesAFileCutInTheMiddle(String format) {
         byte[] whole = TestImages.write(noise(), format);
 
@@ -189,7 +222,7 @@ class HostileImagesTest {
         Path file = Files.writeString(folder.resolve("text.png"), "not a picture at all");
 
         assertThat(catchThrowableOfType(ImageException.class, () -> ImageFiles.read(file)))
-                .hasMessage(file + " is no image that can be read: PNG, JPEG, GIF, BMP and WebP can");
+                .hasMessage(file + " is no image that can be read: PNG, JPEG, GIF, BMP, TIFF and WebP can");
     }
 
     @Test
@@ -216,7 +249,7 @@ class HostileImagesTest {
 
     /** Whatever bytes are flipped: a picture, or a refusal of one line, and never another exception. */
     @ParameterizedTest
-    @ValueSource(strings = {"png", "jpg", "gif", "bmp", "quarters.webp", "quarters-lossless.webp", "quarters-cmyk.jpg"})
+    @ValueSource(strings = {"png", "jpg", "gif", "bmp", "tiff", "quarters.webp", "quarters-lossless.webp", "quarters-cmyk.jpg"})
     void survivesFlippedBytes(String kind) {
         byte[] whole = kind.contains(".") ? TestImages.resource(kind) : TestImages.write(TestImages.quarters(), kind);
         Random random = new Random(kind.hashCode());

@@ -6,11 +6,17 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.awt.Color;
 import java.awt.Graphics2D;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.Raster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ImageFilesTest {
 
     @ParameterizedTest
-    @CsvSource({"png, 0", "bmp, 0", "gif, 0", "jpg, 6"})
+    @CsvSource({"png, 0", "bmp, 0", "gif, 0", "tiff, 0", "jpg, 6"})
     void readsWhatJavaWrites(String format, int tolerance) {
         RgbImage image = ImageFiles.read("quarters", TestImages.write(TestImages.quarters(), format));
 
@@ -88,6 +94,52 @@ class ImageFilesTest {
         RgbImage image = ImageFiles.read("grey16.png", TestImages.write(grey, "png"));
 
         assertThat(IntStream.range(0, 3).map(x -> image.sample(x, 0, 1))).containsExactly(0, 100, 255);
+    }
+
+    @Test
+    void bringsSixteenBitsOfColourToEight() {
+        byte[] rgb = {0, 0, (byte) 100, (byte) 100, (byte) 255, (byte) 255, 1, 1, 2, 2, 3, 3};
+        RgbImage image = ImageFiles.read("rgb16.tif", TestImages.tiff(Map.of(258, 16L), rgb));
+
+        assertThat(List.of(image.sample(0, 0, 0), image.sample(0, 0, 1), image.sample(0, 0, 2)))
+                .containsExactly(0, 100, 255);
+        assertThat(image.sample(1, 0, 2)).isEqualTo(3);
+
+        BufferedImage wide = new BufferedImage(
+                new ComponentColorModel(
+                        ColorSpace.getInstance(ColorSpace.CS_sRGB), false, false, 1, DataBuffer.TYPE_USHORT),
+                Raster.createInterleavedRaster(DataBuffer.TYPE_USHORT, 1, 1, 3, null),
+                false,
+                null);
+        wide.getRaster().setPixel(0, 0, new int[] {257 * 7, 257 * 200, 65535});
+        RgbImage png = ImageFiles.read("rgb16.png", TestImages.write(wide, "png"));
+        assertThat(List.of(png.sample(0, 0, 0), png.sample(0, 0, 1), png.sample(0, 0, 2)))
+                .containsExactly(7, 200, 255);
+    }
+
+    /** Two pixels, made byte by byte as TIFF 6.0 has it. */
+    @Test
+    void readsTiffAsItIsSpecified() {
+        RgbImage rgb = ImageFiles.read("rgb.tif", TestImages.tiff(Map.of(), new byte[] {1, 2, 3, 4, 5, 6}));
+        assertThat(List.of(rgb.sample(0, 0, 0), rgb.sample(0, 0, 2), rgb.sample(1, 0, 1))).containsExactly(1, 3, 5);
+
+        Map<Integer, Long> blackIsNought = Map.of(277, 1L, 262, 1L);
+        RgbImage grey = ImageFiles.read("grey.tif", TestImages.tiff(blackIsNought, new byte[] {10, (byte) 200}));
+        assertThat(List.of(grey.sample(0, 0, 0), grey.sample(1, 0, 2))).containsExactly(10, 200);
+
+        Map<Integer, Long> whiteIsNought = Map.of(277, 1L, 262, 0L);
+        RgbImage negative = ImageFiles.read("negative.tif", TestImages.tiff(whiteIsNought, new byte[] {10, (byte) 200}));
+        assertThat(List.of(negative.sample(0, 0, 0), negative.sample(1, 0, 2))).containsExactly(245, 55);
+    }
+
+    @Test
+    void turnsTiffUprightToo() {
+        byte[] pixels = {1, 2, 3, 4, 5, 6};
+
+        RgbImage mirrored = ImageFiles.read("held.tif", TestImages.tiff(Map.of(274, 2L), pixels));
+        assertThat(mirrored.sample(0, 0, 0)).isEqualTo(4);
+        RgbImage turned = ImageFiles.read("held.tif", TestImages.tiff(Map.of(274, 6L), pixels));
+        assertThat(List.of(turned.width(), turned.height(), turned.sample(0, 1, 0))).containsExactly(1, 2, 4);
     }
 
     @Test

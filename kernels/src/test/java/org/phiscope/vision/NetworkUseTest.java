@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -138,6 +139,10 @@ class NetworkUseTest {
         assertThat(ClassLabels.of(91).label(90)).isEqualTo("toothbrush");
         assertThat(ClassLabels.of(80).label(11)).isEqualTo("stop sign");
         assertThat(ClassLabels.of(80).label(79)).isEqualTo("toothbrush");
+        assertThat(ClassLabels.of(1000).label(0)).isEqualTo("tench");
+        assertThat(ClassLabels.of(1000).label(281)).isEqualTo("tabby");
+        assertThat(ClassLabels.of(1000).label(999)).isEqualTo("toilet tissue");
+        assertThat(IntStream.range(0, 1000).mapToObj(ClassLabels.of(1000)::label).distinct()).hasSize(1000);
         assertThat(ClassLabels.of(20).label(3)).isEqualTo("class 3");
     }
 

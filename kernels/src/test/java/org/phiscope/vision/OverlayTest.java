@@ -147,6 +147,19 @@ class OverlayTest {
                 .noneMatch(Band.class::isInstance);
     }
 
+    /** Untrained networks find thousands; the likeliest are named. */
+    @Test
+    void ofManyBoxesTheLikeliestAreNamed() {
+        List<Detection> many = IntStream.range(0, 400)
+                .mapToObj(i -> detection(i, "class " + i, 0.9 - i * 0.001, new Box(i % 20 * 40, i / 20 * 40, i % 20 * 40 + 30, i / 20 * 40 + 30)))
+                .toList();
+
+        Overlay overlay = Overlay.of(detections(800, 800, many), 0.1, OverlayPainter::textWidth);
+
+        assertThat(labels(overlay)).hasSize(150);
+        assertThat(labels(overlay)).extracting(Label::text).contains("class 0 0.90").doesNotContain("class 300 0.60");
+    }
+
     /** The dog that the second network found is dashed, under that of the first; where no text is there is no label. */
     @Test
     void layersLieOverOneAnother() {

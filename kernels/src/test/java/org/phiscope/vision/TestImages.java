@@ -9,11 +9,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
@@ -70,6 +74,40 @@ final class TestImages {
         chunk(out, "IDAT", data);
         chunk(out, "IEND", new byte[0]);
         return out.toByteArray();
+    }
+
+    /**
+     * A little-endian TIFF file of 2×1 pixels in RGB, 8 bits a channel, in one strip, its directory first.
+     *
+     * @param changed entries of one value that are to be otherwise, by tag
+     */
+    static byte[] tiff(Map<Integer, Long> changed, byte[] pixels) {
+        SortedMap<Integer, Long> entries = new TreeMap<>(Map.of(
+                256, 2L, 257, 1L, 258, 8L, 259, 1L, 262, 2L, 277, 3L, 278, 1L, 279, (long) pixels.length));
+        entries.putAll(changed);
+        int bits = entries.get(258).intValue();
+        int samples = Math.min(4, entries.get(277).intValue());
+        int end = 8 + 2 + (entries.size() + 1) * 12 + 4;
+        entries.put(273, (long) end + 8);
+        ByteBuffer file = ByteBuffer.allocate(end + 8 + pixels.length).order(ByteOrder.LITTLE_ENDIAN);
+        file.put((byte) 'I').put((byte) 'I').putShort((short) 42).putInt(8).putShort((short) entries.size());
+        entries.forEach((tag, value) -> {
+            boolean several = tag == 258 && samples > 1;
+            boolean wide = value > 0xffff;
+            file.putShort(tag.shortValue()).putShort((short) (wide ? 4 : 3)).putInt(several ? samples : 1);
+            if (several && samples > 2) {
+                file.putInt(end);
+            } else if (wide) {
+                file.putInt(value.intValue());
+            } else {
+                file.putShort(value.shortValue()).putShort((short) 0);
+            }
+        });
+        file.putInt(0);
+        for (int i = 0; i < 4; i++) {
+            file.putShort((short) bits);
+        }
+        return file.put(pixels).array();
     }
 
     private static void chunk(ByteArrayOutputStream out, String kind, byte[] content) {

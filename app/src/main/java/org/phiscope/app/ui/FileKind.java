@@ -11,7 +11,7 @@ enum FileKind {
     DARKNET(Set.of("cfg")),
     ONNX(Set.of("onnx")),
     WEIGHTS(Set.of("safetensors", "weights")),
-    IMAGE(Set.of("png", "jpg", "jpeg", "bmp", "gif", "webp")),
+    IMAGE(Set.of("png", "jpg", "jpeg", "bmp", "gif", "webp", "tif", "tiff")),
     OTHER(Set.of());
 
     private final Set<String> endings;

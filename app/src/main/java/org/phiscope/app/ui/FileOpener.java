@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.phiscope.app.ui;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.phiscope.app.ui.session.Inspection;
 import org.phiscope.app.ui.status.Notices;
 import org.phiscope.app.ui.text.Language;
 import org.phiscope.app.ui.text.Texts;
+import org.phiscope.evaluation.GroundTruthJson;
 
 /** Takes whatever is opened, dropped or pasted to where it belongs, by its kind. */
 final class FileOpener {
@@ -38,21 +40,44 @@ final class FileOpener {
     void open(List<Path> files) {
         @Nullable Path network = null;
         List<Path> weights = new ArrayList<>();
+        List<Path> images = new ArrayList<>();
         for (Path file : files) {
             switch (FileKind.of(file)) {
-                case CONFIGURATION, DARKNET, ONNX -> network = file;
-                case WEIGHTS -> weights.add(file);
-                case IMAGE -> {
-                    showInspection.run();
-                    inspection.openImage(file);
+                case CONFIGURATION -> {
+                    if (isTruth(file)) {
+                        showInspection.run();
+                        inspection.openTruth(file);
+                    } else {
+                        network = file;
+                    }
                 }
+                case DARKNET, ONNX -> network = file;
+                case WEIGHTS -> weights.add(file);
+                case IMAGE -> images.add(file);
                 case OTHER -> notices.error(texts.get("open.other", file.getFileName()));
+            }
+        }
+        if (!images.isEmpty()) {
+            showInspection.run();
+            if (images.size() == 1) {
+                inspection.openImage(images.getFirst());
+            } else {
+                inspection.openImages(images);
             }
         }
         if (network == null) {
             weights.forEach(this::load);
         } else {
             configurations.open(network, () -> weights.forEach(this::load));
+        }
+    }
+
+    /** Its first 64 KiB tell; a file that cannot be read is told of by whoever opens it as a configuration. */
+    private static boolean isTruth(Path file) {
+        try {
+            return GroundTruthJson.looksLike(file);
+        } catch (IOException e) {
+            return false;
         }
     }
 

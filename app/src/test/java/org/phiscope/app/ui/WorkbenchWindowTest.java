@@ -70,6 +70,8 @@ class WorkbenchWindowTest {
     private WorkbenchWindow window;
     private Scene scene;
     private final List<Path> inspected = new ArrayList<>();
+    private final List<Path> together = new ArrayList<>();
+    private final List<Path> truths = new ArrayList<>();
     /** Networks that were on the workbench when weights were opened. */
     private final List<String> networks = new ArrayList<>();
     private final List<CssParser.ParseError> cssErrors = new ArrayList<>();
@@ -92,6 +94,16 @@ class WorkbenchWindowTest {
             @Override
             public void openImage(Path file) {
                 inspected.add(file);
+            }
+
+            @Override
+            public void openImages(List<Path> files) {
+                together.addAll(files);
+            }
+
+            @Override
+            public void openTruth(Path file) {
+                truths.add(file);
             }
 
             @Override
@@ -329,6 +341,19 @@ class WorkbenchWindowTest {
         assertThat(notices.shown().get(1).text()).contains("broken.json").contains("phiscope");
         assertThat(notices.shown().get(0).text()).startsWith("talk.pdf cannot be opened. What can: ");
         assertThat(model.configuration()).isEqualTo(before);
+    }
+
+    @Test
+    void opensSeveralImagesTogetherAndGroundTruthBesideThem(FxRobot robot) throws Exception {
+        Path truth = Files.writeString(directory.resolve("truth.json"), "{\"info\": {}, \"images\": [");
+        List<Path> images = List.of(directory.resolve("a.png"), directory.resolve("b.JPG"));
+
+        robot.interact(() -> window.open(List.of(images.get(0), truth, images.get(1))));
+
+        assertThat(together).isEqualTo(images);
+        assertThat(truths).containsExactly(truth);
+        assertThat(inspected).isEmpty();
+        assertThat(notices.shown()).isEmpty();
     }
 
     @Test

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.phiscope.app.ui.inspect;
 
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import javafx.beans.property.DoubleProperty;
 import javafx.beans.property.IntegerProperty;
 import javafx.beans.property.ObjectProperty;
@@ -15,10 +17,14 @@ import javafx.collections.ObservableList;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.app.ui.inspect.Answer.Classified;
 import org.phiscope.app.ui.inspect.Answer.Detected;
+import org.phiscope.format.DarknetNetwork;
+import org.phiscope.vision.ClassLabels;
 import org.phiscope.vision.Classifier.Ranked;
 import org.phiscope.vision.Detection;
 import org.phiscope.vision.Detections;
+import org.phiscope.vision.Detector;
 import org.phiscope.vision.Stage;
+import org.phiscope.weights.Weights;
 
 /**
  * Which part of an answer is looked at: of which stage, from which score on, of which class, and which box of those. All
@@ -36,6 +42,8 @@ final class Findings {
 
     /** A step on the way to the result. */
     record Step(Stage.Kind kind, int number) {}
+
+    private static final String DARKNET = ".weights";
 
     private final ObservableValue<@Nullable Answer> answer;
     private final DoubleProperty threshold = new SimpleDoubleProperty(this, "threshold", FIRST_THRESHOLD);
@@ -121,6 +129,23 @@ final class Findings {
         return rankingView;
     }
 
+    /**
+     * The name of a class of {@link #ranking()}; empty where there is none, and where the weights may be of another order:
+     * darknet numbers ImageNet's classes otherwise, and untrained weights none at all.
+     */
+    Optional<String> name(Ranked ranked) {
+        if (!(answer.getValue() instanceof Classified classified)
+                || !(classified.provenance() instanceof Weights.Provenance.Trained)) {
+            return Optional.empty();
+        }
+        Path weights = classified.question().weights();
+        boolean darknet = weights != null && weights.toString().endsWith(DARKNET)
+                || classified.question().configuration().family().id().equals(DarknetNetwork.FAMILY);
+        return darknet
+                ? Optional.empty()
+                : ClassLabels.of(classified.ranking().classes()).name(ranked.classId());
+    }
+
     /** Boxes of the step looked at, whatever they score. */
     private List<Detection> boxes() {
         if (!(answer.getValue() instanceof Detected detected)) {
@@ -152,6 +177,7 @@ final class Findings {
         }
         List<Found> found = boxes().stream()
                 .filter(detection -> detection.classId() != Detection.NO_CLASS)
+                .filter(detection -> step.get() != null || detection.score() > Detector.SCORE_FLOOR)
                 .map(detection -> new Found(detection.classId(), detection.label()))
                 .distinct()
                 .sorted(Comparator.comparing(Found::label))

@@ -4,6 +4,7 @@ package org.phiscope.app.ui.inspect;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javafx.beans.property.ReadOnlyDoubleProperty;
 import javafx.beans.property.ReadOnlyDoubleWrapper;
 import javafx.geometry.Point2D;
@@ -43,6 +44,7 @@ final class ImageCanvas extends Region {
     private final InspectViewModel model;
     private final Findings findings;
     private final Theme theme;
+    private final Supplier<List<Overlay.Layer>> layers;
     private final Canvas canvas = new Canvas();
     /** Has the face that the theme gives to everything written. */
     private final Label face = new Label();
@@ -54,7 +56,9 @@ final class ImageCanvas extends Region {
     private @Nullable Overlay overlay;
     private @Nullable Point2D dragged;
 
-    ImageCanvas(InspectViewModel model, Theme theme) {
+    /** @param layers what is drawn over the image; asked for whenever something of it changed */
+    ImageCanvas(InspectViewModel model, Theme theme, Supplier<List<Overlay.Layer>> layers) {
+        this.layers = layers;
         this.model = model;
         findings = model.findings();
         this.theme = theme;
@@ -73,6 +77,11 @@ final class ImageCanvas extends Region {
         model.pictureProperty().subscribe(this::show);
         findings.detections().subscribe(this::relay);
         model.answerProperty().subscribe(this::relay);
+        model.judging().verdictsProperty().subscribe(_ -> relay());
+        model.comparing().pairs().subscribe(this::relay);
+        model.comparing().otherProperty().subscribe(_ -> relay());
+        model.comparing().showsFirstProperty().subscribe(_ -> relay());
+        model.comparing().showsSecondProperty().subscribe(_ -> relay());
         findings.selectedProperty().subscribe(this::requestLayout);
         findings.hoveredProperty().subscribe(this::requestLayout);
         model.staleProperty().subscribe(this::requestLayout);
@@ -282,13 +291,10 @@ final class ImageCanvas extends Region {
         Overlay laid = overlay;
         if (laid == null) {
             double factor = view.scale();
-            List<Detection> shown = findings.detections().stream()
-                    .map(detection -> detection.scaled(factor))
-                    .toList();
             laid = Overlay.of(
                     (int) Math.max(1, Math.round(picture.pixels().width() * factor)),
                     (int) Math.max(1, Math.round(picture.pixels().height() * factor)),
-                    List.of(Overlay.Layer.ofClasses(shown, ImageCanvas::caption)),
+                    layers.get().stream().map(layer -> scaled(layer, factor)).toList(),
                     pen::width,
                     Optional.empty(),
                     OverlayPen.TEXT_SIZE);
@@ -297,8 +303,16 @@ final class ImageCanvas extends Region {
         return laid;
     }
 
+    private static Overlay.Layer scaled(Overlay.Layer layer, double factor) {
+        return new Overlay.Layer(
+                layer.boxes().stream().map(box -> box.scaled(factor)).toList(),
+                layer.text(),
+                layer.colour(),
+                layer.dashed());
+    }
+
     /** Hundreds of numbers over one another say nothing: proposals go without. */
-    private static String caption(Detection detection) {
+    static String caption(Detection detection) {
         return detection.isScored()
                 ? String.format(Locale.ROOT, "%s %.2f", detection.label(), detection.score())
                 : "";

@@ -2,9 +2,11 @@
 package org.phiscope.app.ui.inspect;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyBooleanProperty;
@@ -19,6 +21,11 @@ import javafx.scene.image.PixelFormat;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.app.ui.inspect.Answer.Detected;
 import org.phiscope.app.ui.inspect.Answer.Run;
+import org.phiscope.app.ui.inspect.Filmstrip.Frame;
+import org.phiscope.app.ui.inspect.Filmstrip.Look;
+import org.phiscope.app.ui.inspect.Filmstrip.Result;
+import org.phiscope.app.ui.inspect.Judging.Truth;
+import org.phiscope.app.ui.inspect.Question.Setting;
 import org.phiscope.app.ui.session.Inspection;
 import org.phiscope.app.ui.session.Picture;
 import org.phiscope.app.ui.session.Specimen;
@@ -30,8 +37,11 @@ import org.phiscope.app.workspace.OverlayPictures;
 import org.phiscope.app.workspace.UserError;
 import org.phiscope.engine.Cancellation;
 import org.phiscope.engine.Device;
+import org.phiscope.evaluation.GroundTruth;
+import org.phiscope.evaluation.GroundTruthJson;
 import org.phiscope.family.Configuration;
 import org.phiscope.vision.Detections;
+import org.phiscope.vision.Detector;
 import org.phiscope.vision.Fit;
 import org.phiscope.vision.ImageFiles;
 import org.phiscope.vision.Nms;
@@ -44,6 +54,9 @@ import org.phiscope.weights.Weights;
  * answer stays until the next is there. To be used on the screen's thread.
  */
 public final class InspectViewModel implements Inspection {
+    /** While many images are run they are evaluated no more often than this: it takes the networks' time. */
+    private static final int EVALUATIONS = 50;
+
     private final ObservableValue<Configuration> configuration;
     private final ObservableValue<@Nullable Device> device;
     private final Specimen specimen;
@@ -53,6 +66,9 @@ public final class InspectViewModel implements Inspection {
     private final Notices notices;
     private final Texts texts;
     private final LatestTask<Question, Answer> inspecting;
+    private final Filmstrip strip;
+    private final Judging judging;
+    private final Comparing comparing;
 
     private final ReadOnlyObjectWrapper<@Nullable Answer> answer = new ReadOnlyObjectWrapper<>(this, "answer");
     private final Findings findings = new Findings(answer);
@@ -62,19 +78,26 @@ public final class InspectViewModel implements Inspection {
     private final ObjectProperty<Fit> fit = new SimpleObjectProperty<>(this, "fit", Fit.LETTERBOX);
     private final ObjectProperty<@Nullable Nms> nms = new SimpleObjectProperty<>(this, "nms");
     private long readings;
+    /** The picture that the strip's image looked at was read into. */
+    private @Nullable Picture framed;
 
     /**
      * @param configuration the network that is run
      * @param device it runs on; {@code null} while none was found
      * @param specimen the image that it is run on
+     * @param reference what the network is compared with; {@code null} while that is not known
+     * @param inspector runs the network
+     * @param referenceInspector runs the reference where a comparison is asked for
      * @param worker where networks are run
      * @param screen {@code Platform::runLater}
      */
     public InspectViewModel(
             ObservableValue<Configuration> configuration,
             ObservableValue<@Nullable Device> device,
+            ObservableValue<@Nullable Configuration> reference,
             Specimen specimen,
             Inspector inspector,
+            Inspector referenceInspector,
             Executor worker,
             Executor screen,
             BackgroundTasks tasks,
@@ -89,6 +112,10 @@ public final class InspectViewModel implements Inspection {
         this.notices = notices;
         this.texts = texts;
         this.inspecting = new LatestTask<>(worker, screen, this::inspect, this::show);
+        this.strip = new Filmstrip(inspector, worker, screen, running::get);
+        this.judging = new Judging(findings, worker, screen);
+        this.comparing = new Comparing(
+                findings, answer.getReadOnlyProperty(), reference, specimen, referenceInspector, worker, screen);
         specimen.pictureProperty().subscribe(this::look);
         specimen.loadsProperty().subscribe(this::ask);
         configuration.subscribe(this::ask);
@@ -96,6 +123,22 @@ public final class InspectViewModel implements Inspection {
         fit.subscribe(this::ask);
         nms.subscribe(this::ask);
         active.subscribe(this::resume);
+        strip.doneProperty().subscribe(_ -> judge());
+    }
+
+    /** The images that were opened together. */
+    Filmstrip strip() {
+        return strip;
+    }
+
+    /** What the reference finds beside the network. */
+    Comparing comparing() {
+        return comparing;
+    }
+
+    /** What was found held against what is to be found. */
+    Judging judging() {
+        return judging;
     }
 
     public ReadOnlyObjectProperty<@Nullable Picture> pictureProperty() {
@@ -137,8 +180,104 @@ public final class InspectViewModel implements Inspection {
 
     @Override
     public void openImage(Path file) {
-        String name = name(file);
-        read(name, () -> ImageFiles.read(file));
+        read(name(file), () -> ImageFiles.read(file), read -> {
+            strip.open(List.of(file));
+            seen(strip.frames().getFirst(), read);
+        });
+    }
+
+    @Override
+    public void openImages(List<Path> files) {
+        strip.open(files);
+        strip.frames().stream().findFirst().ifPresent(this::lookAt);
+    }
+
+    /** Shows an image of the strip; it is run unless it was as it is to be. */
+    void lookAt(Frame frame) {
+        if (frame == strip.currentProperty().get()) {
+            return;
+        }
+        read(
+                frame.name(),
+                () -> ImageFiles.read(frame.file()),
+                read -> seen(frame, read),
+                cause -> {
+                    strip.fail(frame, UserError.of(cause).map(UserError::line).orElseGet(cause::toString));
+                    tell(cause);
+                });
+    }
+
+    /** An image of the strip was read, and is the one that is looked at from now on. */
+    private void seen(Frame frame, Picture picture) {
+        strip.lookAt(frame);
+        if (frame.thumbnailProperty().get() == null) {
+            strip.read(frame, Picture.reduced(picture.preview(), Filmstrip.THUMBNAIL));
+        }
+        framed = picture;
+    }
+
+    /** Shows no more than the image looked at. */
+    void closeStrip() {
+        Frame shown = strip.currentProperty().get();
+        Picture picture = specimen.pictureProperty().get();
+        if (shown != null && picture != null) {
+            strip.open(List.of(shown.file()));
+            seen(strip.frames().getFirst(), picture);
+            Answer last = answer.get();
+            if (last != null) {
+                strip.accept(last);
+            }
+        } else {
+            strip.clear();
+        }
+    }
+
+    @Override
+    public void openTruth(Path file) {
+        tasks.start(
+                texts.bind("task.truth", name(file)),
+                _ -> Truth.of(name(file), GroundTruthJson.read(file)),
+                truth -> {
+                    judging.open(truth);
+                    lookUp();
+                    ask();
+                },
+                this::tell);
+    }
+
+    /** Nothing is held against what is found any longer. */
+    void closeTruth() {
+        judging.open(null);
+        ask();
+    }
+
+    /** Finds the image looked at in the truth. */
+    private void lookUp() {
+        Truth truth = judging.truthProperty().get();
+        Frame frame = strip.currentProperty().get();
+        judging.lookAt(truth == null || frame == null ? null : truth.image(frame));
+    }
+
+    /** Judges what is run as it is to be. */
+    private void judge() {
+        Truth truth = judging.truthProperty().get();
+        int done = strip.doneProperty().get();
+        int all = strip.frames().size();
+        if (truth == null || done < all && done % Math.ceilDiv(all, EVALUATIONS) != 0) {
+            return;
+        }
+        List<Judging.Run> runs = new ArrayList<>();
+        for (Frame frame : strip.frames()) {
+            Look look = frame.look();
+            if (look.fresh() && look.result() != null && look.result().detections() != null) {
+                Detections detections = look.result().detections();
+                GroundTruth.Image image = truth.image(frame);
+                if (image != null) {
+                    runs.add(new Judging.Run(image, detections));
+                }
+            }
+        }
+        judging.judge(configuration.getValue(), runs);
     }
 
     @Override
@@ -160,7 +299,7 @@ public final class InspectViewModel implements Inspection {
         // Pixels of an image of the screen's are read on the screen's thread; the rest is no work for it.
         int[] argb = new int[width * height];
         image.getPixelReader().getPixels(0, 0, width, height, PixelFormat.getIntArgbInstance(), argb, 0, width);
-        read(texts.get("paste.name"), () -> onWhite(width, height, argb));
+        read(texts.get("paste.name"), () -> onWhite(width, height, argb), _ -> strip.clear());
     }
 
     @Override
@@ -183,6 +322,7 @@ public final class InspectViewModel implements Inspection {
     public void cancel() {
         inspecting.cancel();
         running.set(false);
+        strip.stop();
     }
 
     /** Runs the network once more. */
@@ -206,17 +346,23 @@ public final class InspectViewModel implements Inspection {
         }
     }
 
-    private void read(String name, ReadImage image) {
+    private void read(String name, ReadImage image, Consumer<Picture> done) {
+        read(name, image, done, this::tell);
+    }
+
+    /** @param done is told before anything is run on the image */
+    private void read(String name, ReadImage image, Consumer<Picture> done, Consumer<Throwable> failed) {
         long reading = ++readings;
         tasks.start(
                 texts.bind("task.read", name),
                 _ -> Picture.of(name, image.read()),
                 read -> {
                     if (reading == readings) {
+                        done.accept(read);
                         specimen.pictureProperty().set(read);
                     }
                 },
-                this::tell);
+                failed);
     }
 
     /** Where an image's pixels come from. */
@@ -224,10 +370,37 @@ public final class InspectViewModel implements Inspection {
         RgbImage read();
     }
 
-    /** Begins anew with another image. */
+    /** Begins anew with another image, or with what was found on it before. */
     private void look() {
-        answer.set(null);
-        ask();
+        Picture picture = specimen.pictureProperty().get();
+        Frame frame = picture == framed ? strip.currentProperty().get() : null;
+        if (frame == null) {
+            strip.lookAt(null);
+        }
+        lookUp();
+        Setting wanted = setting();
+        Result known = frame == null ? null : frame.look().result();
+        if (picture != null && known != null && known.setting().equals(wanted)) {
+            inspecting.cancel();
+            running.set(false);
+            stale.set(false);
+            answer.set(known.answer().apply(new Question(picture, wanted)));
+            strip.next();
+        } else {
+            answer.set(null);
+            ask();
+        }
+    }
+
+    private Setting setting() {
+        Configuration wanted = configuration.getValue();
+        return new Setting(
+                wanted,
+                device.getValue(),
+                specimen.weights(wanted),
+                fit.get(),
+                nms.get(),
+                judging.truthProperty().get() == null ? Detector.SCORE_FLOOR : Detector.EVALUATION_FLOOR);
     }
 
     private void resume() {
@@ -245,10 +418,10 @@ public final class InspectViewModel implements Inspection {
         if (!active.get()) {
             return;
         }
-        Configuration wanted = configuration.getValue();
+        Setting wanted = setting();
         running.set(true);
-        inspecting.submit(new Question(
-                current, wanted, device.getValue(), specimen.weights(wanted), fit.get(), nms.get()));
+        strip.want(wanted);
+        inspecting.submit(new Question(current, wanted));
     }
 
     private Answer inspect(Question question, Cancellation cancellation) {
@@ -269,6 +442,8 @@ public final class InspectViewModel implements Inspection {
         running.set(false);
         stale.set(false);
         answer.set(result);
+        strip.accept(result);
+        strip.next();
     }
 
     /** Whether what is shown was made with weights that nobody trained, and so means nothing. */

@@ -24,4 +24,7 @@ public interface Inspector {
      *     does not
      */
     void checkWeights(Path file, Configuration configuration);
+
+    /** Gives back what is kept for the next run. */
+    default void release() {}
 }

@@ -127,6 +127,7 @@ public final class NetworkInspector implements Inspector, Examiner {
                                 question.picture().pixels(),
                                 question.fit(),
                                 Objects.requireNonNullElse(question.nms(), detector.defaultNms()),
+                                question.setting().floor(),
                                 cancellation));
             case Head.Classes(Classifier classifier) ->
                 new Classified(
@@ -234,8 +235,9 @@ public final class NetworkInspector implements Inspector, Examiner {
                 .findFirst();
     }
 
-    /** Gives back what the network compiled last holds, before another is compiled: two may not fit side by side. */
-    private void release() {
+    /** Gives back what the network compiled last holds, as before another is compiled: two may not fit side by side. */
+    @Override
+    public void release() {
         Compiled last = compiled;
         compiled = null;
         if (last != null) {

@@ -5,6 +5,7 @@ import java.util.Locale;
 import javafx.geometry.Pos;
 import javafx.scene.control.Label;
 import javafx.scene.control.ProgressBar;
+import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -31,7 +32,9 @@ final class RankingBars extends VBox {
     }
 
     private VBox bar(Ranked ranked) {
-        Label name = new Label(texts.get("ranking.class", String.valueOf(ranked.classId())));
+        String number = texts.get("ranking.class", String.valueOf(ranked.classId()));
+        Label name = new Label(findings.name(ranked).orElse(number));
+        name.setTooltip(new Tooltip(number));
         Region gap = new Region();
         HBox.setHgrow(gap, Priority.ALWAYS);
         Label probability = new Label(String.format(Locale.ROOT, "%.1f %%", 100 * ranked.probability()));

@@ -17,12 +17,15 @@ public record Picture(String name, RgbImage pixels, RgbImage preview) {
 
     /** An image with a preview made of it: of a large one no work for the screen's thread. */
     public static Picture of(String name, RgbImage pixels) {
-        int factor = Math.ceilDiv(Math.max(pixels.width(), pixels.height()), LONGEST);
-        return new Picture(name, pixels, factor == 1 ? pixels : reduced(pixels, factor));
+        return new Picture(name, pixels, reduced(pixels, LONGEST));
     }
 
-    /** Each pixel the mean of those it stands for. */
-    private static RgbImage reduced(RgbImage image, int factor) {
+    /** An image whose longest side is {@code longest} pixels at most, each the mean of those it stands for. */
+    public static RgbImage reduced(RgbImage image, int longest) {
+        int factor = Math.ceilDiv(Math.max(image.width(), image.height()), longest);
+        if (factor == 1) {
+            return image;
+        }
         int width = Math.max(1, image.width() / factor);
         int height = Math.max(1, image.height() / factor);
         int rows = Math.min(factor, image.height());

@@ -28,6 +28,7 @@ import org.phiscope.app.ui.text.Language;
 import org.phiscope.app.ui.text.Texts;
 import org.phiscope.engine.Cancellation;
 import org.phiscope.engine.Device;
+import org.phiscope.evaluation.BoxPair;
 import org.phiscope.family.Configuration;
 import org.phiscope.family.Families;
 import org.phiscope.vision.Box;
@@ -53,6 +54,8 @@ class InspectViewModelTest {
 
     private final ObjectProperty<Configuration> configuration = new SimpleObjectProperty<>(LITE0);
     private final ObjectProperty<Device> device = new SimpleObjectProperty<>(CPU);
+    private final ObjectProperty<Configuration> reference = new SimpleObjectProperty<>(LITE0);
+    private final FakeInspector referenceInspector = new FakeInspector();
     private final Notices notices = new Notices();
     private final Deque<Runnable> work = new ArrayDeque<>();
     private final List<Question> asked = new ArrayList<>();
@@ -94,8 +97,10 @@ class InspectViewModelTest {
         return new InspectViewModel(
                 configuration,
                 device,
+                reference,
                 new Specimen(),
                 with,
+                referenceInspector,
                 work::add,
                 Runnable::run,
                 new BackgroundTasks(Runnable::run, Runnable::run, failure -> notices.error("unexpected " + failure)),
@@ -251,6 +256,40 @@ class InspectViewModelTest {
     }
 
     @Test
+    void theReferenceIsRunWhereItIsAskedForAndPairedWithTheNetwork() {
+        Comparing comparing = model.comparing();
+        configuration.set(LITE0.with("fpnWidth", 128));
+        model.openImage(image);
+        workOff();
+        assertThat(asked).hasSize(1);
+
+        comparing.onProperty().set(true);
+        workOff();
+        assertThat(asked).hasSize(2);
+        assertThat(asked.getLast().configuration()).isEqualTo(LITE0);
+        assertThat(comparing.pairs()).containsExactly(new BoxPair(DOG, DOG, 1), new BoxPair(CAR, CAR, 1));
+        model.findings().thresholdProperty().set(0.7);
+        assertThat(comparing.pairs()).containsExactly(new BoxPair(DOG, DOG, 1));
+
+        // Another network is compared with what the reference found already; another reference is run.
+        configuration.set(LITE0.with("fpnWidth", 96));
+        workOff();
+        assertThat(asked).hasSize(3);
+        reference.set(Families.network("yolov3-tiny").orElseThrow());
+        workOff();
+        assertThat(asked).hasSize(4);
+
+        reference.set(configuration.get());
+        workOff();
+        assertThat(comparing.reference()).isNull();
+        assertThat(comparing.pairs()).isEmpty();
+        comparing.onProperty().set(false);
+        configuration.set(LITE0);
+        workOff();
+        assertThat(asked).hasSize(5);
+    }
+
+    @Test
     void nothingIsRunWhileNobodyLooks() {
         model.openImage(image);
         workOff();
@@ -345,7 +384,8 @@ class InspectViewModelTest {
                                 List.of(new Ranked(207, 0.8), new Ranked(1, 0.1)),
                                 Duration.ofMillis(3),
                                 CPU.id(),
-                                new Provenance.Trained("test")));
+                                new Provenance.Trained("test"),
+                                1000));
             }
 
             @Override
@@ -356,6 +396,11 @@ class InspectViewModelTest {
         workOff();
 
         assertThat(model.findings().ranking()).extracting(Ranked::classId).containsExactly(207, 1);
+        assertThat(model.findings().name(new Ranked(207, 0.8))).contains("golden retriever");
+        // Darknet numbers the same classes in another order.
+        model.openWeights(directory.resolve("fits.weights"));
+        workOff();
+        assertThat(model.findings().name(new Ranked(207, 0.8))).isEmpty();
         assertThat(model.findings().detections()).isEmpty();
     }
 

@@ -89,7 +89,9 @@ class InspectViewTest {
         model = new InspectViewModel(
                 workbench.configurationProperty(),
                 device,
+                workbench.referenceProperty().map(shown -> shown == null ? null : shown.configuration()),
                 new Specimen(),
+                new FakeInspector(),
                 new FakeInspector(),
                 Runnable::run,
                 Runnable::run,

@@ -43,15 +43,12 @@ class RunChecksTest {
     private static Answer on(Device device) {
         Question question = new Question(
                 Picture.of("grey", RgbImage.of(1, 1, new byte[3])),
-                Families.network("efficientnet-b0").orElseThrow(),
-                GPU,
-                null,
-                Fit.STRETCH,
-                null);
+                new Question.Setting(
+                        Families.network("efficientnet-b0").orElseThrow(), GPU, null, Fit.STRETCH, null, 0.05));
         return new Answer.Classified(
                 question,
                 device,
-                new Ranking(List.of(), Duration.ofMillis(1), device.id(), new Provenance.Trained("a test")));
+                new Ranking(List.of(), Duration.ofMillis(1), device.id(), new Provenance.Trained("a test"), 1000));
     }
 
     private void wait(Deque<Runnable> queue) {
