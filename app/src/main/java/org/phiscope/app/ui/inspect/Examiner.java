@@ -4,7 +4,6 @@ package org.phiscope.app.ui.inspect;
 import java.util.Optional;
 import org.phiscope.engine.Cancellation;
 import org.phiscope.engine.Form;
-import org.phiscope.engine.Progress;
 import org.phiscope.verify.Agreement;
 
 /** Looks closer at the network that was run last. */
@@ -19,12 +18,4 @@ interface Examiner {
 
     /** The form in which the network of a run would run next; empty where another network was run meanwhile. */
     Optional<Form> form(Answer.Run run);
-
-    /**
-     * Makes programs for the network of a run alone, while it goes on to run. Anywhere but on the screen's thread.
-     *
-     * @throws java.util.concurrent.CancellationException if it was cancelled
-     * @throws org.phiscope.engine.EngineException if the device cannot do it
-     */
-    void specialise(Answer.Run run, Progress progress, Cancellation cancellation);
 }

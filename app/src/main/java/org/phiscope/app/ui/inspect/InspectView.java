@@ -142,9 +142,7 @@ public final class InspectView extends BorderPane {
                 inspector,
                 checking,
                 Platform::runLater,
-                CompletableFuture.delayedExecutor(UNHURRIED_MILLIS, TimeUnit.MILLISECONDS, checking),
-                tasks,
-                texts);
+                CompletableFuture.delayedExecutor(UNHURRIED_MILLIS, TimeUnit.MILLISECONDS, checking));
         List<Path> samples = List.of();
         try {
             samples = files.isPresent() ? files.get().images() : List.of();

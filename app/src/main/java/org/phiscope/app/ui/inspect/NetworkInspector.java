@@ -24,7 +24,6 @@ import org.phiscope.engine.DeviceFailedException;
 import org.phiscope.engine.Engine;
 import org.phiscope.engine.EngineException;
 import org.phiscope.engine.Form;
-import org.phiscope.engine.Progress;
 import org.phiscope.engine.RunResult;
 import org.phiscope.engine.Tensor;
 import org.phiscope.family.Configuration;
@@ -215,11 +214,6 @@ public final class NetworkInspector implements Inspector, Examiner {
     @Override
     public Optional<Form> form(Run run) {
         return compiled(run).map(ready -> ready.head().network().form());
-    }
-
-    @Override
-    public void specialise(Run run, Progress progress, Cancellation cancellation) {
-        compiled(run).ifPresent(ready -> ready.head().network().specialise(progress, cancellation));
     }
 
     /** The network of a run, while it is there. */

@@ -8,30 +8,24 @@ import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.value.ObservableValue;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.app.ui.inspect.Answer.Run;
-import org.phiscope.app.ui.task.BackgroundTask;
-import org.phiscope.app.ui.task.BackgroundTasks;
 import org.phiscope.app.ui.task.LatestTask;
-import org.phiscope.app.ui.text.Texts;
 import org.phiscope.engine.Form;
 import org.phiscope.verify.Agreement;
 
 /**
- * What is found out of a run once its answer is shown: whether the device computes what the reference engine does, and,
- * where the network stays as it is, programs made for it alone. A new answer ends all that. To be used on the screen's
+ * What is found out of a run once its answer is shown and the network stays as it is for a moment: in which form the device
+ * runs it, and whether it computes what the reference engine does. A new answer ends all that. To be used on the screen's
  * thread.
  */
 final class RunChecks {
     private final Examiner examiner;
     private final Executor screen;
     private final Executor unhurried;
-    private final BackgroundTasks tasks;
-    private final Texts texts;
     private final LatestTask<Run, Optional<Agreement>> comparing;
     private final ReadOnlyObjectWrapper<@Nullable Agreement> agreement =
             new ReadOnlyObjectWrapper<>(this, "agreement");
     private final ReadOnlyObjectWrapper<@Nullable Form> form = new ReadOnlyObjectWrapper<>(this, "form");
     private @Nullable Run examined;
-    private @Nullable BackgroundTask specialising;
 
     /**
      * @param answer that is shown
@@ -44,14 +38,10 @@ final class RunChecks {
             Examiner examiner,
             Executor worker,
             Executor screen,
-            Executor unhurried,
-            BackgroundTasks tasks,
-            Texts texts) {
+            Executor unhurried) {
         this.examiner = examiner;
         this.screen = screen;
         this.unhurried = unhurried;
-        this.tasks = tasks;
-        this.texts = texts;
         this.comparing = new LatestTask<>(worker, screen, examiner::compare, this::show);
         answer.subscribe(this::follow);
     }
@@ -74,10 +64,6 @@ final class RunChecks {
     }
 
     private void follow(@Nullable Answer answer) {
-        if (specialising != null) {
-            specialising.cancel();
-            specialising = null;
-        }
         comparing.cancel();
         agreement.set(null);
         examined = answer instanceof Run run ? run : null;
@@ -94,24 +80,5 @@ final class RunChecks {
 
     private void show(Optional<Agreement> compared) {
         agreement.set(compared.orElse(null));
-        Run run = examined;
-        if (run != null && form.get() == Form.GENERIC) {
-            specialising = tasks.start(
-                    texts.bind("task.specialise"),
-                    progress -> {
-                        examiner.specialise(
-                                run,
-                                (done, parts, part) -> progress.report((double) done / parts, part),
-                                progress.cancellation());
-                        return run;
-                    },
-                    this::take);
-        }
-    }
-
-    private void take(Run run) {
-        if (run == examined) {
-            form.set(examiner.form(run).orElse(null));
-        }
     }
 }

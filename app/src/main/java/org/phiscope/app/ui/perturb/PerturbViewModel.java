@@ -25,6 +25,7 @@ import org.phiscope.engine.Cancellation;
 import org.phiscope.engine.Device;
 import org.phiscope.family.Configuration;
 import org.phiscope.perturb.Corruption;
+import org.phiscope.vision.Detector;
 import org.phiscope.vision.Fit;
 
 /**
@@ -186,8 +187,15 @@ public final class PerturbViewModel {
             return null;
         }
         Configuration wanted = configuration.getValue();
-        Question question =
-                new Question(picture, wanted, device.getValue(), specimen.weights(wanted), Fit.LETTERBOX, null);
+        Question question = new Question(
+                picture,
+                new Question.Setting(
+                        wanted,
+                        device.getValue(),
+                        specimen.weights(wanted),
+                        Fit.LETTERBOX,
+                        null,
+                        Detector.SCORE_FLOOR));
         return new Attempt(
                 question,
                 corruption.get(),

@@ -93,12 +93,6 @@ final class Perturber {
     }
 
     private static Question about(Question question, RgbImage image) {
-        return new Question(
-                Picture.of(question.picture().name(), image),
-                question.configuration(),
-                question.device(),
-                question.weights(),
-                question.fit(),
-                question.nms());
+        return new Question(Picture.of(question.picture().name(), image), question.setting());
     }
 }

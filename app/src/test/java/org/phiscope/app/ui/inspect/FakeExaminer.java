@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 import org.phiscope.engine.Cancellation;
 import org.phiscope.engine.Device;
 import org.phiscope.engine.Form;
-import org.phiscope.engine.Progress;
 import org.phiscope.verify.Agreement;
 
 /** Finds out of every run what it is told to. */
@@ -15,7 +14,6 @@ final class FakeExaminer implements Examiner {
 
     private @Nullable Double error;
     private Form form = Form.SPECIALISED;
-    private int specialised;
 
     /** From now on runs are this far from the reference. */
     void setError(double relativeError) {
@@ -27,10 +25,6 @@ final class FakeExaminer implements Examiner {
         form = now;
     }
 
-    int specialised() {
-        return specialised;
-    }
-
     @Override
     public Optional<Agreement> compare(Answer.Run run, Cancellation cancellation) {
         return Optional.ofNullable(error).map(off -> new Agreement(off, "output", REFERENCE));
@@ -39,13 +33,5 @@ final class FakeExaminer implements Examiner {
     @Override
     public Optional<Form> form(Answer.Run run) {
         return Optional.of(form);
-    }
-
-    @Override
-    public void specialise(Answer.Run run, Progress progress, Cancellation cancellation) {
-        cancellation.check();
-        progress.report(1, 1, "");
-        form = Form.SPECIALISED;
-        specialised++;
     }
 }

@@ -104,9 +104,7 @@ class InspectViewTest {
                 new FakeExaminer(),
                 Runnable::run,
                 Runnable::run,
-                Runnable::run,
-                new BackgroundTasks(Runnable::run, Runnable::run, failure -> notices.error("unexpected " + failure)),
-                new Texts(language, InspectView.class));
+                Runnable::run);
         InspectView view = new InspectView(model, checks, workbench, language, theme, List.of(image));
         Scene scene = new Scene(new StackPane(view), 960, 640);
         theme.apply(scene);

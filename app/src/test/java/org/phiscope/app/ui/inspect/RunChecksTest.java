@@ -7,14 +7,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import org.junit.jupiter.api.Test;
 import org.phiscope.app.ui.session.Picture;
-import org.phiscope.app.ui.task.BackgroundTasks;
-import org.phiscope.app.ui.text.Language;
-import org.phiscope.app.ui.text.Texts;
 import org.phiscope.engine.Device;
 import org.phiscope.engine.Form;
 import org.phiscope.family.Families;
@@ -34,11 +30,7 @@ class RunChecksTest {
             examiner,
             Runnable::run,
             Runnable::run,
-            later::add,
-            new BackgroundTasks(Runnable::run, Runnable::run, failure -> {
-                throw new AssertionError(failure.cause());
-            }),
-            new Texts(new Language(Locale.ENGLISH), InspectView.class));
+            later::add);
 
     private static Answer on(Device device) {
         Question question = new Question(
@@ -58,7 +50,7 @@ class RunChecksTest {
     }
 
     @Test
-    void aNetworkThatStaysIsComparedAndThenSpecialised() {
+    void aNetworkThatStaysIsCompared() {
         examiner.setError(3e-7);
         examiner.setForm(Form.GENERIC);
 
@@ -68,8 +60,6 @@ class RunChecksTest {
         assertThat(checks.agreementProperty().get()).isNull();
         wait(later);
         assertThat(checks.agreementProperty().get().relativeError()).isEqualTo(3e-7);
-        assertThat(checks.formProperty().get()).isEqualTo(Form.SPECIALISED);
-        assertThat(examiner.specialised()).isOne();
     }
 
     @Test
@@ -83,7 +73,6 @@ class RunChecksTest {
 
         assertThat(checks.agreementProperty().get()).isNull();
         assertThat(checks.formProperty().get()).isNull();
-        assertThat(examiner.specialised()).isZero();
     }
 
     @Test
