@@ -220,7 +220,7 @@ class WrongUseTest {
                         "out.png"),
                 mistake(
                         2,
-                        "Invalid value for option '--nms': 'soft' is not one of per-class, class-agnostic, none; "
+                        "Invalid value for option '--nms': 'soft' is not one of per-class, class-agnostic, soft-linear, soft-gaussian, diou, none; "
                                 + "'phiscope detect --help' shows what it takes",
                         "detect",
                         "yolov3-tiny",
