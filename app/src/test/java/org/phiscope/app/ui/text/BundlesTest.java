@@ -31,7 +31,7 @@ class BundlesTest {
     /** Keys put together of such a beginning and a name known only when the program runs. */
     private static final Pattern COMPOSED = Pattern.compile("\"([a-z0-9.-]+[.-])\"\\s*\\+");
     /** What is called the same in both languages. */
-    private static final List<String> NAMES = List.of("CIO", "DIoU", "FLOPs", "IoU", "NMS", "Phiscope", "fvcore", "ptflops", "thop", "torchinfo");
+    private static final List<String> NAMES = List.of("AP", "CIO", "DIoU", "FLOPs", "IoU", "NMS", "Phiscope", "fvcore", "ptflops", "thop", "torchinfo");
 
     static Stream<Path> bundles() throws IOException {
         try (Stream<Path> files = Files.walk(RESOURCES)) {
