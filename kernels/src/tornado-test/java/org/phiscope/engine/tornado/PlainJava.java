@@ -29,8 +29,12 @@ record PlainJava(Map<String, Tensor> results, Set<Kernel> kernels) {
     private static final int BEFORE = 32;
 
     static PlainJava run(Graph graph, float[] input) {
+        return run(graph, input, Choice.RULE);
+    }
+
+    static PlainJava run(Graph graph, float[] input, Choice choice) {
         Plan plan = Plan.of(graph, Set.of());
-        Schedule schedule = Schedule.of(plan, EngineAgreement.formula());
+        Schedule schedule = Schedule.of(plan, EngineAgreement.formula(), choice);
         List<Schedule.Part> parts = new ArrayList<>();
         int end = BEFORE;
         for (Schedule.Part part : schedule.parts()) {

@@ -29,7 +29,7 @@ class PlainJavaTest {
 
     /** Runs a graph, and returns the kernels that it took. */
     private static Set<Kernel> assertAgrees(Graph graph, int seed) {
-        PlainJava run = PlainJava.run(graph, EngineAgreement.input(graph));
+        PlainJava run = PlainJava.run(graph, EngineAgreement.input(graph), SmallGraphs.anyOf(new SplittableRandom(seed)));
         EngineAgreement.assertAgrees(graph, run.results(), seed, 2e-5);
         return run.kernels();
     }
@@ -43,6 +43,9 @@ class PlainJavaTest {
             kernels.addAll(assertAgrees(RandomGraphs.of(random, 1 + random.nextInt(6)), seed));
         }
         kernels.addAll(assertAgrees(SmallGraphs.wide(new SplittableRandom(part)), part));
+        kernels.addAll(assertAgrees(SmallGraphs.products(new SplittableRandom(part)), part));
+        kernels.addAll(assertAgrees(SmallGraphs.residuals(new SplittableRandom(part)), part));
+        kernels.addAll(assertAgrees(SmallGraphs.mixed(new SplittableRandom(part)), part));
         kernels.addAll(assertAgrees(SmallGraphs.softmaxOfMaps(new SplittableRandom(part)), part));
         kernels.addAll(assertAgrees(SmallGraphs.regions(new SplittableRandom(part)), part));
         kernels.addAll(OF_BACKWARD_PASSES);

@@ -4,6 +4,7 @@ package org.phiscope.engine.tornado;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.phiscope.engine.tornado.kernel.Launch;
 import org.phiscope.graph.Activation;
 import org.phiscope.graph.Anchors;
 import org.phiscope.graph.Graph;
@@ -37,6 +38,96 @@ final class SmallGraphs {
         Activation activation = Activation.values()[random.nextInt(Activation.values().length)];
         builder.output("output", builder.activate("act", builder.add("conv", conv, input), activation));
         return builder.build(new Task.Classification(1), Preprocessing.IMAGENET);
+    }
+
+    /** Linear layers and products of matrices that fill no tile of any shape. */
+    static Graph products(RandomGenerator random) {
+        GraphBuilder builder = new GraphBuilder("products");
+        int batch = 1 + random.nextInt(2);
+        int rows = 1 + random.nextInt(80);
+        int in = 1 + random.nextInt(150);
+        int out = 1 + random.nextInt(150);
+        Node input = builder.input(Shape.of(batch, rows, in));
+        Node left = builder.add("left", new Op.Linear(in, out, true), input);
+        Node right = builder.activate(
+                "act", builder.add("right", new Op.Linear(in, out, random.nextBoolean()), input), Activation.SWISH);
+        Node scores = builder.add("scores", new Op.MatMul(true), left, right);
+        Node attention = builder.add("attention", new Op.Affine(1.0 / rows, 0), scores);
+        builder.output("output", builder.add("product", new Op.MatMul(false), attention, right));
+        return builder.build(new Task.Classification(1), Preprocessing.IMAGENET);
+    }
+
+    /** Convolutions whose results are added to what went round them, with activations before, after or both. */
+    static Graph residuals(RandomGenerator random) {
+        GraphBuilder builder = new GraphBuilder("residuals");
+        int channels = 4 * (1 + random.nextInt(12));
+        Node x = builder.input(Shape.of(1 + random.nextInt(2), channels, 5 + random.nextInt(9), 5 + random.nextInt(9)));
+        for (int i = 0; i < 4; i++) {
+            int groups = List.of(1, 2, 4, channels).get(random.nextInt(4));
+            int kernel = 1 + 2 * random.nextInt(3);
+            Node conv = builder.conv("conv" + i, x, channels, kernel, 1, groups, true, Padding.Rule.SYMMETRIC);
+            conv = random.nextBoolean() ? builder.activate("inner" + i, conv, Activation.MISH) : conv;
+            Node other = random.nextInt(3) == 0
+                    ? builder.conv("other" + i, x, channels, 1, 1, 1, false, Padding.Rule.SYMMETRIC)
+                    : x;
+            Node sum = random.nextBoolean()
+                    ? builder.add("sum" + i, new Op.Add(), conv, other)
+                    : builder.add("sum" + i, new Op.Add(), other, conv);
+            x = random.nextBoolean() ? builder.activate("outer" + i, sum, Activation.LEAKY) : sum;
+        }
+        builder.output("output", x);
+        return builder.build(new Task.Classification(1), Preprocessing.IMAGENET);
+    }
+
+    /** A MixConv of two to four windows, some of them dilated, and the batch norm that its parts share. */
+    static Graph mixed(RandomGenerator random) {
+        GraphBuilder builder = new GraphBuilder("mixed");
+        int windows = 2 + random.nextInt(3);
+        int each = 1 + random.nextInt(7);
+        int stride = 1 + random.nextInt(2);
+        int channels = windows * each + random.nextInt(3);
+        Node input = builder.input(
+                Shape.of(1 + random.nextInt(2), channels, 6 + random.nextInt(10), 6 + random.nextInt(10)));
+        Node[] parts = new Node[windows];
+        for (int i = 0; i < windows; i++) {
+            int from = i == 0 ? 0 : channels - (windows - i) * each;
+            int to = channels - (windows - i - 1) * each;
+            Node slice = builder.add("slice" + i, new Op.Slice(from, to), input);
+            int dilation = 1 + random.nextInt(2);
+            int kernel = 3 + 2 * random.nextInt(3);
+            int reach = dilation * (kernel - 1) / 2;
+            Op conv = new Op.Conv2d(
+                    to - from,
+                    to - from,
+                    kernel,
+                    kernel,
+                    stride,
+                    dilation,
+                    Padding.symmetric(reach),
+                    to - from,
+                    random.nextBoolean());
+            parts[i] = builder.add("part" + i, conv, slice);
+        }
+        Node joined = builder.add("joined", new Op.Concat(), parts);
+        builder.output("output", builder.activate("act", builder.batchNorm("norm", joined, 1e-3), Activation.SWISH));
+        return builder.build(new Task.Classification(1), Preprocessing.IMAGENET);
+    }
+
+    /** Picks any of the ways that there are, whichever seems best. */
+    static Choice anyOf(RandomGenerator random) {
+        boolean transforms = random.nextBoolean();
+        return new Choice() {
+            @Override
+            public Launch of(Launch launch) {
+                List<Launch> alternatives = launch.alternatives();
+                return alternatives.get(random.nextInt(alternatives.size()));
+            }
+
+            @Override
+            public boolean transforms(Op.Conv2d conv, Launch.Place to) {
+                return transforms;
+            }
+        };
     }
 
     /** The sum of this many maps, and the activation after it. */

@@ -3,7 +3,6 @@ package org.phiscope.engine.tornado;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.phiscope.engine.EngineAgreement.assertAgrees;
 import static org.phiscope.engine.EngineAgreement.formula;
 import static org.phiscope.engine.EngineAgreement.input;
 
@@ -12,9 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -25,6 +28,7 @@ import org.phiscope.engine.Cancellation;
 import org.phiscope.engine.CompiledNetwork;
 import org.phiscope.engine.Device;
 import org.phiscope.engine.Engine;
+import org.phiscope.engine.EngineAgreement;
 import org.phiscope.engine.EngineException;
 import org.phiscope.engine.NodeTime;
 import org.phiscope.engine.RandomGraphs;
@@ -83,21 +87,34 @@ class TornadoNetworkTest {
         return sources().stream().skip(compiledBefore).toList();
     }
 
+    /** Everything in one of the ways in which it can be computed, whichever is fastest. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4})
     void everyOperatorOfRandomShapeComputesItsDefinition(int part) {
         for (int seed = part * 1000; seed < part * 1000 + 40; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
-            Graph graph = RandomGraphs.of(random, 1 + random.nextInt(6));
-            assertAgrees(engine, device, graph, Set.of(), seed, TOLERANCE);
+            assertAgrees(RandomGraphs.of(random, 1 + random.nextInt(6)), seed, random);
         }
     }
 
-    @Test
-    void tilesThatHangOverTheEdgeComputeWhatAConvolutionIsDefinedAs() {
-        for (int seed = 0; seed < 24; seed++) {
-            Graph graph = SmallGraphs.wide(new SplittableRandom(seed));
-            assertAgrees(engine, device, graph, Set.of(), seed, TOLERANCE);
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void tilesThatHangOverTheEdgeComputeWhatTheirOperatorsAreDefinedAs(int part) {
+        for (int seed = part * 100; seed < part * 100 + 16; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            assertAgrees(SmallGraphs.wide(random), seed, random);
+            assertAgrees(SmallGraphs.products(random), seed, random);
+            assertAgrees(SmallGraphs.residuals(random), seed, random);
+            assertAgrees(SmallGraphs.mixed(random), seed, random);
+        }
+    }
+
+    private static void assertAgrees(Graph graph, int seed, RandomGenerator random) {
+        first.accelerator().choose(SmallGraphs.anyOf(random));
+        try {
+            EngineAgreement.assertAgrees(engine, device, graph, Set.of(), seed, TOLERANCE);
+        } finally {
+            first.accelerator().choose(null);
         }
     }
 
@@ -105,7 +122,7 @@ class TornadoNetworkTest {
     void rowsOfAnyLengthMakeOneSoftmaxEach() {
         for (int seed = 0; seed < 10; seed++) {
             Graph graph = SmallGraphs.softmaxOfMaps(new SplittableRandom(seed));
-            assertAgrees(engine, device, graph, Set.of(), seed, TOLERANCE);
+            EngineAgreement.assertAgrees(engine, device, graph, Set.of(), seed, TOLERANCE);
         }
     }
 
@@ -113,7 +130,7 @@ class TornadoNetworkTest {
     void proposalsComeInOrderHoweverManyAreAlike() {
         for (int seed = 0; seed < 20; seed++) {
             Graph graph = SmallGraphs.regions(new SplittableRandom(seed));
-            assertAgrees(engine, device, graph, Set.of("proposals"), seed, TOLERANCE);
+            EngineAgreement.assertAgrees(engine, device, graph, Set.of("proposals"), seed, TOLERANCE);
         }
     }
 
@@ -128,13 +145,13 @@ class TornadoNetworkTest {
                     taps.add(node.name());
                 }
             }
-            assertAgrees(engine, device, graph, taps, seed, TOLERANCE);
+            EngineAgreement.assertAgrees(engine, device, graph, taps, seed, TOLERANCE);
         }
     }
 
     @Test
     void aSumOfMoreThanOneRunTakesIsAddedUpInSeveral() {
-        assertAgrees(engine, device, SmallGraphs.sumOf(23), Set.of(), 0, TOLERANCE);
+        EngineAgreement.assertAgrees(engine, device, SmallGraphs.sumOf(23), Set.of(), 0, TOLERANCE);
     }
 
     @Test
@@ -157,7 +174,13 @@ class TornadoNetworkTest {
         }
         assertThat(compiled()).isEqualTo(before);
         // Every kernel has been compiled once at most since the engine was opened.
-        assertThat(compiled()).doesNotHaveDuplicates().hasSizeBetween(4, Kernel.values().length);
+        assertThat(compiled()).hasSizeBetween(4, Kernel.values().length);
+        // Two kernels may be one method, whose groups have different numbers of threads.
+        Map<String, Long> times = compiled().stream()
+                .map(kernel -> kernel.replaceFirst("__kernel void (\\w+).*", "$1"))
+                .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+        assertThat(times.remove("multiplyTiles")).isBetween(1L, 2L);
+        assertThat(times.values()).containsOnly(1L);
     }
 
     @Test

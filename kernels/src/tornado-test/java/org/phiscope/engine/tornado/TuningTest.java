@@ -37,10 +37,12 @@ class TuningTest {
     @TempDir
     private Path directory;
 
-    private static Tuning all(Kernel kernel) {
-        Map<TuningCase, Kernel> choices = new EnumMap<>(TuningCase.class);
+    /** The n-th way of every case, or its last. */
+    private static Tuning all(int n) {
+        Map<TuningCase, String> choices = new EnumMap<>(TuningCase.class);
         for (TuningCase tuned : TuningCase.values()) {
-            choices.put(tuned, kernel);
+            List<Launch> candidates = tuned.candidates();
+            choices.put(tuned, candidates.get(Math.min(n, candidates.size() - 1)).way());
         }
         return new Tuning(choices);
     }
@@ -52,10 +54,10 @@ class TuningTest {
     @Test
     void whatWasWrittenIsRead() throws IOException {
         assertThat(file(MADE_BY).read()).isEmpty();
-        file(MADE_BY).write(all(Kernel.CONVOLVE_TILES));
-        assertThat(file(MADE_BY).read()).contains(all(Kernel.CONVOLVE_TILES));
-        file(MADE_BY).write(all(Kernel.CONVOLVE));
-        assertThat(file(MADE_BY).read()).contains(all(Kernel.CONVOLVE));
+        file(MADE_BY).write(all(1));
+        assertThat(file(MADE_BY).read()).contains(all(1));
+        file(MADE_BY).write(all(0));
+        assertThat(file(MADE_BY).read()).contains(all(0));
         assertThat(file(MADE_BY).path()).isRegularFile().hasFileName("tuning-tornadovm-opencl-0.json");
         try (Stream<Path> files = Files.list(file(MADE_BY).path().getParent())) {
             assertThat(files).hasSize(1);
@@ -64,7 +66,7 @@ class TuningTest {
 
     @Test
     void whatAnythingElseMeasuredDoesNotCount() throws IOException {
-        file(MADE_BY).write(all(Kernel.CONVOLVE));
+        file(MADE_BY).write(all(0));
         for (String key : MADE_BY.keySet()) {
             Map<String, String> other = new HashMap<>(MADE_BY);
             other.put(key, "another");
@@ -75,7 +77,7 @@ class TuningTest {
     @Test
     void aBrokenFileIsAsIfItWereNotThere() throws IOException {
         TuningFile file = file(MADE_BY);
-        file.write(all(Kernel.CONVOLVE));
+        file.write(all(0));
         String whole = Files.readString(file.path());
         for (String broken : List.of(
                 "",
@@ -84,7 +86,7 @@ class TuningTest {
                 "null",
                 whole.substring(0, whole.length() / 2),
                 whole.replace("\"convolve\"", "\"pool\""),
-                whole.replace("\"narrow\"", "\"else\""),
+                whole.replace("\"few-channels\"", "\"else\""),
                 whole.replace("\"choices\"", "\"other\""),
                 " ".repeat(1 << 20) + whole)) {
             Files.writeString(file.path(), broken);
@@ -92,20 +94,21 @@ class TuningTest {
         }
         Files.write(file.path(), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
         assertThat(file.read()).isEmpty();
-        file.write(all(Kernel.CONVOLVE));
+        file.write(all(0));
         assertThat(file.read()).isPresent();
     }
 
     @Test
-    void aSampleFallsIntoItsOwnCaseAndOnlyTheKernelIsChosen() {
+    void aSampleFallsIntoItsOwnCaseInWhicheverWayItIsComputed() {
         for (TuningCase tuned : TuningCase.values()) {
-            for (Kernel kernel : tuned.candidates()) {
-                Launch sample = tuned.sample(kernel);
-                assertThat(sample.kernel()).isEqualTo(kernel);
+            assertThat(tuned.candidates()).hasSizeGreaterThan(1);
+            assertThat(tuned.candidates().stream().map(Launch::way)).doesNotHaveDuplicates();
+            for (Launch sample : tuned.candidates()) {
                 assertThat(TuningCase.of(sample)).contains(tuned);
-                Launch chosen = all(Kernel.CONVOLVE).apply(sample);
-                assertThat(chosen.kernel()).isEqualTo(Kernel.CONVOLVE);
-                assertThat(chosen.descriptor()).isEqualTo(sample.descriptor());
+                assertThat(new Tuning(Map.of(tuned, sample.way()))
+                                .of(tuned.candidates().getFirst())
+                                .way())
+                        .isEqualTo(sample.way());
             }
         }
     }
@@ -113,12 +116,19 @@ class TuningTest {
     @Test
     void aNetworkIsScheduledByWhatIsTheQuickest() {
         Graph graph = Families.network("efficientnet-b0").orElseThrow().graph();
-        Schedule schedule = Schedule.of(Plan.of(graph, Set.of()), EngineAgreement.formula());
-        assertThat(kernels(schedule)).contains(Kernel.CONVOLVE, Kernel.CONVOLVE_TILES, Kernel.AVERAGE);
-        assertThat(kernels(schedule.tuned(all(Kernel.CONVOLVE))))
-                .contains(Kernel.CONVOLVE, Kernel.AVERAGE)
-                .doesNotContain(Kernel.CONVOLVE_TILES);
-        assertThat(kernels(schedule.tuned(Tuning.NONE))).isEqualTo(kernels(schedule));
+        Plan plan = Plan.of(graph, Set.of());
+        List<Kernel> untuned = kernels(Schedule.of(plan, EngineAgreement.formula(), Choice.RULE));
+        assertThat(kernels(Schedule.of(plan, EngineAgreement.formula(), Tuning.NONE))).isEqualTo(untuned);
+        assertThat(untuned).contains(Kernel.CONVOLVE_TILES, Kernel.MULTIPLY_LINES, Kernel.AVERAGE);
+        Map<TuningCase, String> cells = new EnumMap<>(all(0).choices());
+        cells.replaceAll((tuned, way) -> tuned == TuningCase.FEW_CHANNELS ? "convolve" : "multiply-cells");
+        assertThat(kernels(Schedule.of(plan, EngineAgreement.formula(), new Tuning(cells))))
+                .contains(Kernel.CONVOLVE, Kernel.MULTIPLY_CELLS, Kernel.AVERAGE)
+                .doesNotContain(
+                        Kernel.CONVOLVE_TILES,
+                        Kernel.MULTIPLY_LINES,
+                        Kernel.MULTIPLY_TILES,
+                        Kernel.MULTIPLY_SMALL_TILES);
     }
 
     private static List<Kernel> kernels(Schedule schedule) {

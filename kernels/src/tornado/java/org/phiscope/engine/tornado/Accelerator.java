@@ -45,6 +45,7 @@ final class Accelerator implements AutoCloseable {
     private final Device device;
     private final ReentrantLock busy = new ReentrantLock(true); // whoever warms up lets everybody else in between
     private final WeightArena weights = new WeightArena();
+    private volatile @Nullable Choice choice; // null for the quickest
     private LaunchWatch watch = LaunchWatch.NONE;
     private int activations;
     private @Nullable Arenas arenas;
@@ -81,7 +82,7 @@ final class Accelerator implements AutoCloseable {
                 return opened;
             });
         }
-        Map<TuningCase, Kernel> choices = new EnumMap<>(TuningCase.class);
+        Map<TuningCase, String> choices = new EnumMap<>(TuningCase.class);
         for (int i = 0; i < cases.size(); i++) {
             cancellation.check();
             TuningCase tuned = cases.get(i);
@@ -94,12 +95,13 @@ final class Accelerator implements AutoCloseable {
         progress.report(parts, parts, "");
     }
 
-    private static Kernel quickest(Arenas opened, TuningCase tuned) {
+    private static String quickest(Arenas opened, TuningCase tuned) {
         opened.time(true);
         try {
             return tuned.candidates().stream()
-                    .min(Comparator.comparingLong(kernel -> best(opened, tuned.sample(kernel))))
-                    .orElseThrow();
+                    .min(Comparator.comparingLong(candidate -> best(opened, candidate)))
+                    .orElseThrow()
+                    .way();
         } finally {
             opened.time(false);
         }
@@ -151,7 +153,8 @@ final class Accelerator implements AutoCloseable {
      * @throws org.phiscope.weights.WeightsException if weights are missing
      */
     TornadoNetwork compile(Plan plan, Weights weights) {
-        Schedule schedule = Schedule.of(plan, weights).tuned(tuning());
+        Choice chosen = choice;
+        Schedule schedule = Schedule.of(plan, weights, chosen == null ? tuning() : chosen);
         List<WeightBlock> blocks =
                 schedule.parts().stream().map(Schedule.Part::weights).toList();
         busy.lock();
@@ -268,6 +271,11 @@ final class Accelerator implements AutoCloseable {
     /** Bytes of the arena of weights that networks use. */
     long weightBytesInUse() {
         return weights.used() * Float.BYTES;
+    }
+
+    /** Has networks that are compiled from now on run as is chosen; {@code null} for what was measured to be the quickest. */
+    void choose(@Nullable Choice newChoice) {
+        choice = newChoice;
     }
 
     /** Has launches announced from now on. */

@@ -17,16 +17,18 @@ import org.phiscope.engine.tornado.kernel.Convolution;
 import org.phiscope.engine.tornado.kernel.Copies;
 import org.phiscope.engine.tornado.kernel.Deformed;
 import org.phiscope.engine.tornado.kernel.Elements;
+import org.phiscope.engine.tornado.kernel.Epilogue;
 import org.phiscope.engine.tornado.kernel.Launch;
 import org.phiscope.engine.tornado.kernel.Launch.Place;
-import org.phiscope.engine.tornado.kernel.Matrices;
 import org.phiscope.engine.tornado.kernel.Pooling;
+import org.phiscope.engine.tornado.kernel.Product;
 import org.phiscope.engine.tornado.kernel.Proposing;
 import org.phiscope.engine.tornado.kernel.RegionsOfInterest;
 import org.phiscope.engine.tornado.kernel.Resampling;
 import org.phiscope.engine.tornado.kernel.RowGradients;
 import org.phiscope.engine.tornado.kernel.Rows;
 import org.phiscope.engine.tornado.kernel.Transposed;
+import org.phiscope.engine.tornado.kernel.Winograd;
 import org.phiscope.graph.Activation;
 import org.phiscope.graph.Gradient;
 import org.phiscope.graph.Op;
@@ -60,22 +62,37 @@ record Schedule(List<Part> parts, Map<Integer, Place> places, int activations) {
     }
 
     /**
+     * @param choice asked about every launch
      * @throws EngineException if there is no kernel for an operator, or it takes more memory than can be counted
      * @throws org.phiscope.weights.WeightsException if weights are missing
      */
-    static Schedule of(Plan plan, Weights weights) {
-        return new Writer(plan, weights).schedule();
+    static Schedule of(Plan plan, Weights weights, Choice choice) {
+        return new Writer(Joined.of(plan), weights, choice).schedule();
     }
 
-    /** The same schedule by the kernels that are the quickest. */
-    Schedule tuned(Tuning tuning) {
-        List<Part> tuned = parts.stream()
-                .map(part -> new Part(
-                        part.node(),
-                        part.weights(),
-                        part.launches().stream().map(tuning::apply).toList()))
-                .toList();
-        return new Schedule(tuned, places, activations);
+    /** Floats that the arena of activations has to hold for a plan. */
+    static long activations(Plan plan, Choice choice) {
+        Joined joined = Joined.of(plan);
+        return activations(joined, Layout.of(joined.plan()), choice);
+    }
+
+    /** Behind the results of all steps are the floats that a step needs for itself. */
+    private static long activations(Joined joined, Layout layout, Choice choice) {
+        long scratch = 0;
+        for (Step step : joined.plan().steps()) {
+            Place to = new Place(0, step.result().shape());
+            scratch = Math.max(scratch, switch (step.op()) {
+                case Op.Conv2d conv when Convolutions.transforms(conv, to, choice) -> Winograd.scratch(conv, to);
+                case Regional.Proposals proposals ->
+                    Proposing.scratch(proposals, to.shape().extent(0) / proposals.kept());
+                default -> 0;
+            });
+        }
+        return results(layout) + scratch;
+    }
+
+    private static long results(Layout layout) {
+        return Math.ceilDiv(layout.bytes(), Layout.ALIGNMENT) * Layout.ALIGNMENT / Float.BYTES;
     }
 
     /** The same schedule with the weights of its parts in these places. */
@@ -89,22 +106,30 @@ record Schedule(List<Part> parts, Map<Integer, Place> places, int activations) {
 
     /** Results of the operators that run one after the other, put down as they are met. */
     private static final class Writer {
+        private final Choice choice;
+        private final Joined joined;
         private final Plan plan;
         private final Weights weights;
         private final Layout layout;
-        private final long results; // floats that they take
-        private long most; // floats of the arena
+        private final int activations;
+        private final int scratch; // where a step finds floats for itself, and the next step the same
         private final Map<Integer, Place> places = new HashMap<>();
         private WeightBlock block = new WeightBlock(); // of the step that is written, as are the launches
         private List<Launch> launches = new ArrayList<>();
 
-        Writer(Plan plan, Weights weights) {
-            this.plan = plan;
+        Writer(Joined joined, Weights weights, Choice choice) {
+            this.choice = choice;
+            this.joined = joined;
+            this.plan = joined.plan();
             this.weights = weights;
             this.layout = Layout.of(plan);
-            this.results = Math.ceilDiv(layout.bytes(), Layout.ALIGNMENT) * Layout.ALIGNMENT / Float.BYTES;
-            this.most = results;
-            requireArena(results);
+            long floats = activations(joined, layout, choice);
+            if (floats > Accelerator.LARGEST_ARENA) {
+                throw new EngineException(plan.graph().name() + " has activations of " + floats * Float.BYTES
+                        + " bytes, more than TornadoVM's arrays hold; choose a smaller input");
+            }
+            this.activations = (int) floats;
+            this.scratch = (int) results(layout);
             for (int i = 0; i < plan.steps().size(); i++) {
                 Step step = plan.steps().get(i);
                 int at = Math.toIntExact(layout.slots().get(i).offset() / Float.BYTES);
@@ -119,10 +144,10 @@ record Schedule(List<Part> parts, Map<Integer, Place> places, int activations) {
                 block = new WeightBlock();
                 write(step);
                 if (!launches.isEmpty()) {
-                    parts.add(new Part(step.result().name(), block, List.copyOf(launches)));
+                    parts.add(new Part(step.result().name(), block, launches.stream().map(choice::of).toList()));
                 }
             }
-            return new Schedule(List.copyOf(parts), Map.copyOf(places), (int) most);
+            return new Schedule(List.copyOf(parts), Map.copyOf(places), activations);
         }
 
         private Place place(int node) {
@@ -137,10 +162,7 @@ record Schedule(List<Part> parts, Map<Integer, Place> places, int activations) {
                 case Op.Input _ -> {
                     // the caller's
                 }
-                case Op.Conv2d conv -> {
-                    int[] affine = affine(step, conv.out());
-                    launches.add(Convolution.launch(conv, affine[0], affine[1], from.getFirst(), to, activation));
-                }
+                case Op.Conv2d conv -> convolutions().add(step, conv, from, to);
                 case Op.ConvTranspose2d conv -> {
                     int[] affine = affine(step, conv.out());
                     launches.add(Transposed.launch(conv, affine[0], affine[1], from.getFirst(), to, activation));
@@ -174,7 +196,7 @@ record Schedule(List<Part> parts, Map<Integer, Place> places, int activations) {
                 case Op.Fuse _ -> sum(from, factors(step), to, activation);
                 case Op.Pool pool -> launches.add(Pooling.pool(pool, from.getFirst(), to));
                 case Op.GlobalAveragePool _ -> launches.add(Pooling.average(from.getFirst(), to));
-                case Op.Flatten _, Op.Reshape _ -> box(from.getFirst().as(to.shape()), to, 0, 0, to.shape());
+                case Op.Flatten _, Op.Reshape _ -> moves().box(from.getFirst().as(to.shape()), to, 0, 0, to.shape());
                 case Op.Scale _ -> {
                     int plane = to.shape().height() * to.shape().width();
                     launches.add(Elements.multiply(from.get(0), from.get(1), plane, to));
@@ -189,43 +211,33 @@ record Schedule(List<Part> parts, Map<Integer, Place> places, int activations) {
                     standardise(step, length, norm.groups(), plane, norm.epsilon(), from.getFirst(), to);
                 }
                 case Op.MatMul product ->
-                    launches.add(Matrices.product(from.get(0), from.get(1), product.transposed(), to));
+                    launches.add(Product.of(from.get(0), from.get(1), product.transposed(), block.add(0f), to));
                 case Op.BroadcastAdd _ -> {
-                    requireAxes(step.result().name(), to.shape());
+                    Moves.requireAxes(step.result().name(), to.shape());
                     launches.add(Elements.broadcastAdd(from.get(0), from.get(1), to));
                 }
                 case Op.Resize resize -> resize(resize.mode(), from.getFirst(), to);
                 case Op.AdaptiveAveragePool _ -> launches.add(Pooling.adaptive(from.getFirst(), to));
                 case Op.Crop crop -> {
                     int first = crop.top() * from.getFirst().shape().width() + crop.left();
-                    box(from.getFirst(), to, first, 0, to.shape());
+                    moves().box(from.getFirst(), to, first, 0, to.shape());
                 }
                 case Op.Slice slice -> {
                     int first = slice.from() * from.getFirst().inner(slice.axis());
-                    box(from.getFirst(), to, first, 0, to.shape());
+                    moves().box(from.getFirst(), to, first, 0, to.shape());
                 }
+                case Op.Concat _ when joined.mixed().containsKey(step.result().index()) ->
+                    convolutions().addMixed(step, from.getFirst(), to);
                 case Op.Concat concat -> {
-                    concatenate(concat.axis(), from, to);
+                    moves().concatenate(concat.axis(), from, to);
                     if (activation != null) {
                         combine(List.of(to), ones(1), to, activation);
                     }
                 }
-                case Op.Permute permute -> {
-                    int[] strides = from.getFirst().strides();
-                    int[] permuted = permute.order().stream().mapToInt(axis -> strides[axis]).toArray();
-                    copy(to, from.getFirst().at(), to.at(), to.shape().toArray(), permuted, to.strides());
-                }
-                case Op.Roll roll -> {
-                    int size = to.shape().extent(roll.axis());
-                    int shift = Math.floorMod(roll.shift(), size);
-                    int inner = to.inner(roll.axis());
-                    box(from.getFirst(), to, 0, shift * inner, to.shape().with(roll.axis(), size - shift));
-                    if (shift > 0) {
-                        box(from.getFirst(), to, (size - shift) * inner, 0, to.shape().with(roll.axis(), shift));
-                    }
-                }
-                case Op.Pad pad -> pad(pad, from.getFirst(), to);
-                case Op.Reorg reorg -> reorg(reorg, from.getFirst(), to);
+                case Op.Permute permute -> moves().permute(permute, from.getFirst(), to);
+                case Op.Roll roll -> moves().roll(roll, from.getFirst(), to);
+                case Op.Pad pad -> moves().pad(pad, from.getFirst(), to);
+                case Op.Reorg reorg -> moves().reorg(reorg, from.getFirst(), to);
                 case Op.Learned _, Op.RelativePositionBias _, Op.WindowMask _, Op.SinePosition _ -> {
                     if (!(StepWeights.of(step, weights) instanceof StepWeights.Values(float[] values))) {
                         throw new IllegalStateException(step.source().name() + " is given by its weights");
@@ -247,7 +259,6 @@ record Schedule(List<Part> parts, Map<Integer, Place> places, int activations) {
                     List<Integer> numbers = proposals.levels().stream()
                             .map(level -> block.add(Proposing.numbers(proposals, level)))
                             .toList();
-                    int scratch = scratch(Proposing.scratch(proposals, batch));
                     launches.addAll(Proposing.launches(proposals, numbers, from, scratch, to));
                 }
                 case Regional.RegionLevels levels ->
@@ -265,20 +276,6 @@ record Schedule(List<Part> parts, Map<Integer, Place> places, int activations) {
             }
         }
 
-        /** Where a step finds floats for itself: behind all results, and the next step's as well. */
-        private int scratch(long floats) {
-            most = Math.max(most, results + floats);
-            requireArena(most);
-            return (int) results;
-        }
-
-        private void requireArena(long floats) {
-            if (floats > Accelerator.LARGEST_ARENA) {
-                throw new EngineException(plan.graph().name() + " has activations of " + floats * Float.BYTES
-                        + " bytes, more than TornadoVM's arrays hold; choose a smaller input");
-            }
-        }
-
         private void gradient(Step step, Gradient gradient, List<Place> from, Place to) {
             switch (gradient) {
                 case Gradient.Convolution g -> {
@@ -288,12 +285,10 @@ record Schedule(List<Part> parts, Map<Integer, Place> places, int activations) {
                 case Gradient.Linear g -> {
                     int in = g.linear().in();
                     int out = g.linear().out();
-                    if (!(StepWeights.of(step, weights) instanceof StepWeights.Affine(float[] kernel, _))) {
-                        throw new IllegalStateException(step.source().name() + " has a kernel");
-                    }
-                    int transposed = block.add(transposed(kernel, out, in));
+                    int transposed = block.add(transposed(Convolutions.affine(step, weights).kernel(), out, in));
                     int noughts = block.add(new float[in]);
-                    launches.add(Matrices.linear(out, in, transposed, noughts, from.getFirst(), to, null));
+                    launches.add(Product.linear(
+                            out, in, transposed, noughts, from.getFirst(), to, Epilogue.activation(null)));
                 }
                 case Gradient.BatchNorm g -> {
                     StepWeights.PerChannel channel = perChannel(step);
@@ -335,10 +330,9 @@ record Schedule(List<Part> parts, Map<Integer, Place> places, int activations) {
 
         /** Where a step's kernel and bias lie. */
         private int[] affine(Step step, int out) {
-            if (!(StepWeights.of(step, weights) instanceof StepWeights.Affine(float[] kernel, float[] bias))) {
-                throw new IllegalStateException(step.source().name() + " has a kernel");
-            }
-            return new int[] {block.add(kernel), block.add(bias == null ? new float[out] : bias)};
+            StepWeights.Affine affine = Convolutions.affine(step, weights);
+            float[] bias = affine.bias();
+            return new int[] {block.add(affine.kernel()), block.add(bias == null ? new float[out] : bias)};
         }
 
         private StepWeights.PerChannel perChannel(Step step) {
@@ -357,7 +351,8 @@ record Schedule(List<Part> parts, Map<Integer, Place> places, int activations) {
 
         private void linear(Step step, int in, int out, Place from, Place to) {
             int[] affine = affine(step, out);
-            launches.add(Matrices.linear(in, out, affine[0], affine[1], from, to, step.activation()));
+            Epilogue epilogue = Epilogue.activation(step.activation());
+            launches.add(Product.linear(in, out, affine[0], affine[1], from, to, epilogue));
         }
 
         private void standardise(
@@ -400,59 +395,12 @@ record Schedule(List<Part> parts, Map<Integer, Place> places, int activations) {
             sum(rest, restFactors, to, activation);
         }
 
-        /** A box of one tensor into another whose axes are the same. */
-        private void box(Place from, Place to, int read, int written, Shape box) {
-            copy(to, from.at() + read, to.at() + written, box.toArray(), from.strides(), to.strides());
+        private Convolutions convolutions() {
+            return new Convolutions(joined, weights, choice, scratch, block, launches);
         }
 
-        private void copy(Place result, int read, int written, int[] extents, int[] from, int[] to) {
-            requireAxes("a copy", result.shape());
-            launches.add(Copies.copy(read, written, extents, from, to));
-        }
-
-        private void concatenate(int axis, List<Place> from, Place to) {
-            int written = 0;
-            for (Place part : from) {
-                box(part, to, 0, written, part.shape());
-                written += part.shape().extent(axis) * to.inner(axis);
-            }
-        }
-
-        private void pad(Op.Pad pad, Place from, Place to) {
-            int inner = to.inner(pad.axis());
-            int size = from.shape().extent(pad.axis());
-            box(from, to, 0, pad.before() * inner, from.shape());
-            nought(to, 0, pad.axis(), pad.before());
-            nought(to, (pad.before() + size) * inner, pad.axis(), pad.after());
-        }
-
-        private void nought(Place to, int written, int axis, int extent) {
-            if (extent > 0) {
-                int[] extents = to.shape().with(axis, extent).toArray();
-                launches.add(Copies.fill(to.at() + written, extents, to.strides()));
-            }
-        }
-
-        /** As a copy with axes image, row and column in the block, channel, row, column. */
-        private void reorg(Op.Reorg reorg, Place from, Place to) {
-            int s = reorg.stride();
-            Shape x = from.shape();
-            Shape read = switch (reorg.order()) {
-                case DEPTH -> x;
-                case DARKNET -> Shape.of(x.batch(), x.channels() / (s * s), x.height() * s, x.width() * s);
-            };
-            int width = read.width();
-            int plane = read.height() * width;
-            Shape box = Shape.of(x.batch(), s, s, read.channels(), read.height() / s, width / s);
-            int[] strides = {read.channels() * plane, width, 1, plane, s * width, s};
-            copy(to, from.at(), to.at(), box.toArray(), strides, to.as(box).strides());
-        }
-
-        private static void requireAxes(String what, Shape shape) {
-            if (shape.rank() > Copies.RANK) {
-                throw new EngineException("TornadoVM's kernels count " + Copies.RANK + " axes, and " + what + " makes "
-                        + shape);
-            }
+        private Moves moves() {
+            return new Moves(launches);
         }
 
         private int ones(int size) {

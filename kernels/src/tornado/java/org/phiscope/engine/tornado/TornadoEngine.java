@@ -11,7 +11,6 @@ import org.phiscope.engine.EngineException;
 import org.phiscope.engine.MachineSpeed;
 import org.phiscope.engine.MemoryEstimate;
 import org.phiscope.engine.Progress;
-import org.phiscope.engine.plan.Layout;
 import org.phiscope.engine.plan.Plan;
 import org.phiscope.graph.Graph;
 import org.phiscope.weights.Weights;
@@ -49,7 +48,8 @@ final class TornadoEngine implements Engine {
     }
 
     private static MemoryEstimate estimate(Plan plan) {
-        return new MemoryEstimate(plan.distinctWeightBytes(), Layout.of(plan).bytes());
+        long activations = Schedule.activations(plan, Choice.RULE) * Float.BYTES;
+        return new MemoryEstimate(plan.distinctWeightBytes(), activations);
     }
 
     @Override

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.phiscope.config.AtomicFile;
 import org.phiscope.config.ConfigurationException;
 import org.phiscope.config.Json;
-import org.phiscope.engine.tornado.kernel.Kernel;
+import org.phiscope.engine.tornado.kernel.Launch;
 import org.phiscope.engine.tornado.kernel.TuningCase;
 
 /**
@@ -61,10 +61,11 @@ final class TuningFile {
                 || !(object.get("choices") instanceof Map<?, ?> named)) {
             return Optional.empty();
         }
-        Map<TuningCase, Kernel> choices = new EnumMap<>(TuningCase.class);
+        Map<TuningCase, String> choices = new EnumMap<>(TuningCase.class);
         for (TuningCase tuned : TuningCase.values()) {
-            Optional<Kernel> choice = tuned.candidates().stream()
-                    .filter(kernel -> kernel.id().equals(named.get(tuned.id())))
+            Optional<String> choice = tuned.candidates().stream()
+                    .map(Launch::way)
+                    .filter(way -> way.equals(named.get(tuned.id())))
                     .findFirst();
             if (choice.isEmpty()) {
                 return Optional.empty();
@@ -78,9 +79,9 @@ final class TuningFile {
     void write(Tuning tuning) throws IOException {
         Map<String, String> choices = new LinkedHashMap<>();
         for (TuningCase tuned : TuningCase.values()) {
-            Kernel choice = tuning.choices().get(tuned);
+            String choice = tuning.choices().get(tuned);
             if (choice != null) {
-                choices.put(tuned.id(), choice.id());
+                choices.put(tuned.id(), choice);
             }
         }
         Map<String, Object> object = new LinkedHashMap<>();

@@ -1,65 +1,77 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.phiscope.engine.tornado.kernel;
 
-import org.jspecify.annotations.Nullable;
-import org.phiscope.graph.Activation;
 import org.phiscope.graph.Op;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Convolutions of any window, stride, dilation and groups, with the activation after them. */
+/** Convolutions of any window, stride, dilation and groups, with what comes after them. */
 public final class Convolution {
-    static final int KERNEL = Launch.OWN;
-    static final int BIAS = Launch.OWN + 1;
-    static final int FROM = Launch.OWN + 2;
-    static final int TO = Launch.OWN + 3;
-    static final int HEIGHT = Launch.OWN + 4;
-    static final int WIDTH = Launch.OWN + 5;
-    static final int OUT = Launch.OWN + 6;
-    static final int OUT_HEIGHT = Launch.OWN + 7;
-    static final int OUT_WIDTH = Launch.OWN + 8;
-    static final int GROUPS = Launch.OWN + 9;
-    static final int IN_PER_GROUP = Launch.OWN + 10;
-    static final int KERNEL_HEIGHT = Launch.OWN + 11;
-    static final int KERNEL_WIDTH = Launch.OWN + 12;
-    static final int STRIDE = Launch.OWN + 13;
-    static final int DILATION = Launch.OWN + 14;
-    static final int TOP = Launch.OWN + 15;
-    static final int LEFT = Launch.OWN + 16;
-    static final int ACTIVATION = Launch.OWN + 17;
+    static final int KERNEL = Epilogue.END;
+    static final int BIAS = KERNEL + 1;
+    static final int FROM = KERNEL + 2;
+    static final int TO = KERNEL + 3;
+    static final int HEIGHT = KERNEL + 4;
+    static final int WIDTH = KERNEL + 5;
+    static final int OUT = KERNEL + 6;
+    static final int OUT_HEIGHT = KERNEL + 7;
+    static final int OUT_WIDTH = KERNEL + 8;
+    static final int GROUPS = KERNEL + 9;
+    static final int IN_PER_GROUP = KERNEL + 10;
+    static final int KERNEL_HEIGHT = KERNEL + 11;
+    static final int KERNEL_WIDTH = KERNEL + 12;
+    static final int STRIDE = KERNEL + 13;
+    static final int DILATION = KERNEL + 14;
+    static final int TOP = KERNEL + 15;
+    static final int LEFT = KERNEL + 16;
+    private static final int END = KERNEL + 17;
+
+    /** Channels from which on strips of a product are not mostly empty. */
+    private static final int FEW = 8;
 
     private Convolution() {}
 
+    /** Whether a convolution runs as a product, whose kernel has the taps before the channels. */
+    public static boolean isProduct(Op.Conv2d conv) {
+        boolean isPointwise = conv.isPointwise() && conv.groups() == 1;
+        return isPointwise || conv.in() / conv.groups() >= FEW && conv.out() / conv.groups() >= FEW;
+    }
+
     /**
+     * One that is no {@link #isProduct product} and not depthwise.
+     *
      * @param kernel where the kernel lies among the network's weights, as {@code [out, in/groups, height, width]}
      * @param bias where one number per output channel lies
      */
     public static Launch launch(
-            Op.Conv2d conv, int kernel, int bias, Launch.Place from, Launch.Place to, @Nullable Activation activation) {
+            Op.Conv2d conv, int kernel, int bias, Launch.Place from, Launch.Place to, Epilogue epilogue) {
         int outPerGroup = conv.out() / conv.groups();
         int depth = conv.in() / conv.groups() * conv.kernelHeight() * conv.kernelWidth();
-        return Launch.of(
-                TiledConvolution.suits(outPerGroup, depth, to.inner(1)) ? Kernel.CONVOLVE_TILES : Kernel.CONVOLVE,
-                to.elements(),
-                kernel,
-                bias,
-                from.at(),
-                to.at(),
-                from.shape().height(),
-                from.shape().width(),
-                conv.out(),
-                to.shape().height(),
-                to.shape().width(),
-                conv.groups(),
-                conv.in() / conv.groups(),
-                conv.kernelHeight(),
-                conv.kernelWidth(),
-                conv.stride(),
-                conv.dilation(),
-                conv.padding().top(),
-                conv.padding().left(),
-                Activations.code(activation));
+        int[] own = new int[END - Launch.OWN];
+        epilogue.put(own);
+        int[] numbers = {
+            kernel,
+            bias,
+            from.at(),
+            to.at(),
+            from.shape().height(),
+            from.shape().width(),
+            conv.out(),
+            to.shape().height(),
+            to.shape().width(),
+            conv.groups(),
+            conv.in() / conv.groups(),
+            conv.kernelHeight(),
+            conv.kernelWidth(),
+            conv.stride(),
+            conv.dilation(),
+            conv.padding().top(),
+            conv.padding().left()
+        };
+        System.arraycopy(numbers, 0, own, KERNEL - Launch.OWN, numbers.length);
+        Kernel runs = TiledConvolution.suits(outPerGroup, depth, to.inner(1)) ? Kernel.CONVOLVE_TILES : Kernel.CONVOLVE;
+        return Launch.of(runs, to.elements(), own);
     }
 
     /** One element of the result per thread. */
@@ -83,7 +95,6 @@ public final class Convolution {
         int dilation = d.get(DILATION);
         int top = d.get(TOP);
         int left = d.get(LEFT);
-        int activation = d.get(ACTIVATION);
         int outPerGroup = out / groups;
         for (@Parallel int i = 0; i < threads; i++) {
             int column = i % outWidth;
@@ -110,7 +121,7 @@ public final class Convolution {
                     }
                 }
             }
-            a.set(to + i, Activations.apply(activation, sum));
+            a.set(to + i, Epilogue.of(a, d, i, sum));
         }
     }
 }

@@ -2,6 +2,7 @@
 package org.phiscope.engine.tornado.kernel;
 
 import java.util.Arrays;
+import java.util.List;
 import org.phiscope.graph.Shape;
 
 /**
@@ -12,7 +13,7 @@ import org.phiscope.graph.Shape;
 @SuppressWarnings("ArrayRecordComponent") // written once, never compared
 public record Launch(Kernel kernel, int[] descriptor) {
     /** Number of ints that any descriptor fits in. */
-    public static final int DESCRIPTOR = 32;
+    public static final int DESCRIPTOR = 48;
 
     /** Index of the number of results that are computed side by side. */
     static final int THREADS = 0;
@@ -46,9 +47,26 @@ public record Launch(Kernel kernel, int[] descriptor) {
         return new Launch(kernel, moved);
     }
 
-    /** The same run by a kernel that computes the same from the same descriptor. */
-    public Launch by(Kernel other) {
-        return other == kernel ? this : new Launch(other, descriptor);
+    /**
+     * Every run that computes the same, this one among them: which is fastest depends on the device and on the extents.
+     * {@link Tiling} says what those of a product need.
+     */
+    public List<Launch> alternatives() {
+        return switch (kernel) {
+            case MULTIPLY_TILES, MULTIPLY_SMALL_TILES, MULTIPLY_LINES, MULTIPLY_CELLS -> Product.alternatives(this);
+            case CONVOLVE, CONVOLVE_TILES ->
+                List.of(new Launch(Kernel.CONVOLVE, descriptor), new Launch(Kernel.CONVOLVE_TILES, descriptor));
+            default -> List.of(this);
+        };
+    }
+
+    /** What tells a run from its {@link #alternatives() alternatives}, in files and messages. */
+    public String way() {
+        return switch (kernel) {
+            case MULTIPLY_TILES, MULTIPLY_SMALL_TILES, MULTIPLY_LINES, MULTIPLY_CELLS ->
+                "multiply-" + Product.tiling(this).id();
+            default -> kernel.id();
+        };
     }
 
     /** Results computed side by side. */

@@ -10,6 +10,9 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Pooling of maps. */
 public final class Pooling {
+    /** Terms of a part of a long sum, which rounds less than one term after the other. */
+    private static final int PART = 32;
+
     private static final int FROM = Launch.OWN;
     private static final int TO = Launch.OWN + 1;
     private static final int HEIGHT = Launch.OWN + 2;
@@ -233,8 +236,8 @@ public final class Pooling {
         int plane = d.get(PLANE);
         for (@Parallel int i = 0; i < threads; i++) {
             float sum = 0;
-            for (int first = 0; first < plane; first += Matrices.PART) {
-                int last = TornadoMath.min(first + Matrices.PART, plane);
+            for (int first = 0; first < plane; first += PART) {
+                int last = TornadoMath.min(first + PART, plane);
                 float part = 0;
                 for (int k = first; k < last; k++) {
                     part += a.get(from + i * plane + k);
@@ -254,8 +257,8 @@ public final class Pooling {
         int from = d.get(FROM) + map * whole;
         float[] shared = context.allocateFloatLocalArray(Rows.GROUP);
         float sum = 0;
-        for (int first = thread; first < plane; first += Rows.GROUP * Matrices.PART) {
-            int last = TornadoMath.min(first + Rows.GROUP * Matrices.PART, plane);
+        for (int first = thread; first < plane; first += Rows.GROUP * PART) {
+            int last = TornadoMath.min(first + Rows.GROUP * PART, plane);
             float part = 0;
             for (int k = first; k < last; k += Rows.GROUP) {
                 part += a.get(from + k);

@@ -59,7 +59,6 @@ public final class TiledConvolution {
         int window = d.get(Convolution.KERNEL_HEIGHT) * kernelWidth;
         int stride = d.get(Convolution.STRIDE);
         int dilation = d.get(Convolution.DILATION);
-        int activation = d.get(Convolution.ACTIVATION);
         int outPerGroup = out / groups;
         int down = (outPerGroup + TILE - 1) / TILE;
         int across = (cells + TILE - 1) / TILE;
@@ -128,15 +127,19 @@ public final class TiledConvolution {
             context.localBarrier();
         }
 
-        for (int i = 0; i < EACH; i++) {
-            for (int j = 0; j < EACH; j++) {
-                int channel = firstChannel + top * EACH + i;
-                int at = firstCell + left + j * SIDE;
-                if (depth > 0 && channel < outPerGroup && at < cells) {
-                    int whole = group * outPerGroup + channel;
-                    float sum = sums[i * EACH + j] + w.get(bias + whole);
-                    a.set(to + (image * out + whole) * cells + at, Activations.apply(activation, sum));
-                }
+        // As products do it: see there.
+        float[] results = new float[EACH * EACH];
+        for (int i = 0; i < EACH * EACH; i++) {
+            results[i] = sums[i];
+        }
+        int elements = depth > 0 ? EACH * EACH : 0;
+        for (int i = 0; i < elements; i++) {
+            int channel = firstChannel + top * EACH + i / EACH;
+            int at = firstCell + left + i % EACH * SIDE;
+            if (channel < outPerGroup && at < cells) {
+                int whole = group * outPerGroup + channel;
+                int place = (image * out + whole) * cells + at;
+                a.set(to + place, Epilogue.of(a, d, place, results[i] + w.get(bias + whole)));
             }
         }
     }

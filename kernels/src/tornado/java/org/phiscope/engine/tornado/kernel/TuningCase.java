@@ -10,31 +10,34 @@ import org.phiscope.graph.Padding;
 import org.phiscope.graph.Shape;
 
 /**
- * Runs that are alike in what makes one kernel quicker than another that computes the same from the same descriptor. Which
- * one is, is measured on each device with the case's sample.
+ * Runs that are alike in what makes one way to compute quicker than another. Which one is, is measured on each device with
+ * the case's sample.
  */
 public enum TuningCase {
-    /** One channel a group. */
-    DEPTHWISE(new Op.Conv2d(96, 96, 3, 3, 1, 1, Padding.symmetric(1), 96, true), 28),
+    /** Convolutions of so few channels that they are no products, such as a network's first. */
+    FEW_CHANNELS(new Op.Conv2d(3, 32, 3, 3, 2, 1, Padding.symmetric(1), 1, true), 112),
 
-    /** So few channels, terms or cells that most of a tile would be empty. */
-    NARROW(new Op.Conv2d(3, 8, 3, 3, 2, 1, Padding.symmetric(1), 1, true), 56),
+    /** Products that are hardly more than a line, such as a gate's or a classifier's. */
+    LINE(new Op.Conv2d(672, 28, 1, 1, 1, 1, Padding.NONE, 1, true), 1),
 
-    POINTWISE_ON_LARGE_MAPS(new Op.Conv2d(32, 96, 1, 1, 1, 1, Padding.symmetric(0), 1, true), 56),
+    POINTWISE_ON_LARGE_MAPS(new Op.Conv2d(32, 96, 1, 1, 1, 1, Padding.NONE, 1, true), 56),
 
-    POINTWISE_ON_SMALL_MAPS(new Op.Conv2d(192, 96, 1, 1, 1, 1, Padding.symmetric(0), 1, true), 14),
+    POINTWISE_ON_SMALL_MAPS(new Op.Conv2d(192, 96, 1, 1, 1, 1, Padding.NONE, 1, true), 14),
+
+    /** Few channels of many cells, as the ends of bottlenecks are. */
+    FEW_ROWS(new Op.Conv2d(96, 16, 1, 1, 1, 1, Padding.NONE, 1, true), 56),
 
     WINDOWS_ON_LARGE_MAPS(new Op.Conv2d(32, 64, 3, 3, 1, 1, Padding.symmetric(1), 1, true), 56),
 
     WINDOWS_ON_SMALL_MAPS(new Op.Conv2d(128, 128, 3, 3, 1, 1, Padding.symmetric(1), 1, true), 14);
 
-    /** Kernels for convolutions: a new one takes part once it is in this list. */
-    private static final List<Kernel> CONVOLUTIONS = List.of(Kernel.CONVOLVE, Kernel.CONVOLVE_TILES);
+    /** Rows or columns of what is hardly more than a line. */
+    private static final int LINES = 4;
 
-    /** Fewest channels of a group, terms of a sum, and cells of a map that fill a tile well enough. */
-    private static final int NARROWEST = 16;
+    /** Rows of which there are few. */
+    private static final int FEW = 32;
 
-    /** Cells of a map that is large. */
+    /** Columns of which there are many. */
     private static final int LARGE = 28 * 28;
 
     private final Op.Conv2d conv;
@@ -52,37 +55,39 @@ public enum TuningCase {
 
     /** The case that a run falls into; empty if there is nothing to choose. */
     public static Optional<TuningCase> of(Launch launch) {
-        if (!CONVOLUTIONS.contains(launch.kernel())) {
-            return Optional.empty();
-        }
-        int[] d = launch.descriptor();
-        int outPerGroup = d[Convolution.OUT] / d[Convolution.GROUPS];
-        int window = d[Convolution.KERNEL_HEIGHT] * d[Convolution.KERNEL_WIDTH];
-        int depth = d[Convolution.IN_PER_GROUP] * window;
-        int cells = d[Convolution.OUT_HEIGHT] * d[Convolution.OUT_WIDTH];
-        if (outPerGroup == 1 && d[Convolution.IN_PER_GROUP] == 1) {
-            return Optional.of(DEPTHWISE);
-        }
-        if (outPerGroup < NARROWEST || depth < NARROWEST || cells < NARROWEST) {
-            return Optional.of(NARROW);
-        }
-        boolean large = cells >= LARGE;
-        if (window == 1) {
-            return Optional.of(large ? POINTWISE_ON_LARGE_MAPS : POINTWISE_ON_SMALL_MAPS);
-        }
-        return Optional.of(large ? WINDOWS_ON_LARGE_MAPS : WINDOWS_ON_SMALL_MAPS);
+        return switch (launch.kernel()) {
+            case CONVOLVE, CONVOLVE_TILES -> Optional.of(FEW_CHANNELS);
+            case MULTIPLY_TILES, MULTIPLY_SMALL_TILES, MULTIPLY_LINES, MULTIPLY_CELLS ->
+                Optional.of(ofProduct(launch.descriptor()));
+            default -> Optional.empty();
+        };
     }
 
-    /** Those that compute what the runs of this case do. */
-    public List<Kernel> candidates() {
-        return CONVOLUTIONS;
+    private static TuningCase ofProduct(int[] d) {
+        int rows = d[Product.ROWS];
+        int columns = d[Product.COLUMNS];
+        boolean large = columns >= LARGE;
+        if (Math.min(rows, columns) <= LINES) {
+            return LINE;
+        }
+        if (d[Product.TAPS] > 1) {
+            return large ? WINDOWS_ON_LARGE_MAPS : WINDOWS_ON_SMALL_MAPS;
+        }
+        if (rows <= FEW) {
+            return FEW_ROWS;
+        }
+        return large ? POINTWISE_ON_LARGE_MAPS : POINTWISE_ON_SMALL_MAPS;
     }
 
-    /** A run of this case over whatever the arenas hold, by one of the candidates. */
-    public Launch sample(Kernel kernel) {
+    /** A run of this case over whatever the arenas hold, in each of the ways that there are. */
+    public List<Launch> candidates() {
         Shape in = Shape.of(1, conv.in(), side, side);
         Launch.Place from = new Launch.Place(0, in);
         Launch.Place to = new Launch.Place(from.elements(), conv.infer(List.of(in)));
-        return Convolution.launch(conv, 0, 0, from, to, Activation.RELU).by(kernel);
+        Epilogue epilogue = Epilogue.activation(Activation.RELU);
+        Launch launch = Convolution.isProduct(conv)
+                ? Product.convolution(conv, 0, 0, from, to, epilogue)
+                : Convolution.launch(conv, 0, 0, from, to, epilogue);
+        return launch.alternatives();
     }
 }
