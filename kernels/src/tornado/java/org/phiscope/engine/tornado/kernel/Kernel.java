@@ -2,12 +2,15 @@
 package org.phiscope.engine.tornado.kernel;
 
 import java.util.Locale;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
+import org.phiscope.engine.EngineException;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task3;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task4;
+import uk.ac.manchester.tornado.api.exceptions.TornadoInternalError;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
@@ -100,12 +103,27 @@ public enum Kernel {
         return plain;
     }
 
-    /** A graph with this kernel as one more task of it. */
+    /**
+     * A graph with this kernel as one more task of it.
+     *
+     * @throws EngineException if TornadoVM cannot compile it
+     */
     public TaskGraph in(
             TaskGraph graph, String task, FloatArray weights, FloatArray activations, IntArray descriptor) {
-        return grouped == null
-                ? graph.task(task, plain, weights, activations, descriptor)
-                : graph.task(task, grouped, new KernelContext(), weights, activations, descriptor);
+        return named(
+                id(),
+                () -> grouped == null
+                        ? graph.task(task, plain, weights, activations, descriptor)
+                        : graph.task(task, grouped, new KernelContext(), weights, activations, descriptor));
+    }
+
+    /** Adds a task, whose method TornadoVM reads at once; what it cannot compile is said with the kernel's name. */
+    static TaskGraph named(String kernel, Supplier<TaskGraph> adding) {
+        try {
+            return adding.get();
+        } catch (RuntimeException | TornadoInternalError e) {
+            throw new EngineException("TornadoVM cannot compile the kernel " + kernel + ": " + e.getMessage(), e);
+        }
     }
 
     /** Threads of a group; the same for every run, since drivers compile a kernel for it. */
