@@ -29,7 +29,8 @@ class PlainJavaTest {
 
     /** Runs a graph, and returns the kernels that it took. */
     private static Set<Kernel> assertAgrees(Graph graph, int seed) {
-        PlainJava run = PlainJava.run(graph, EngineAgreement.input(graph), SmallGraphs.anyOf(new SplittableRandom(seed)));
+        Choice choice = SmallGraphs.anyOf(new SplittableRandom(seed), graph);
+        PlainJava run = PlainJava.run(graph, EngineAgreement.input(graph), choice);
         EngineAgreement.assertAgrees(graph, run.results(), seed, 2e-5);
         return run.kernels();
     }
