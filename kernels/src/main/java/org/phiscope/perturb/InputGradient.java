@@ -134,7 +134,7 @@ public final class InputGradient {
      *
      * @param epsilon in levels of 255; 0 for the input as it was
      */
-    public RgbImage perturbed(double epsilon) {
+    public RgbImage perturbed(int epsilon) {
         int width = input.width();
         int height = input.height();
         byte[] rgb = new byte[CHANNELS * width * height];

@@ -11,10 +11,10 @@ import org.phiscope.perturb.Corruption;
  * @param question about the image at hand
  * @param corruption {@code null} for a step against the gradient
  * @param severity of a corruption, 1 … 5
- * @param epsilon of a step against the gradient, in levels of 255
+ * @param epsilon of a step against the gradient, in whole levels of 255
  * @param seed of a corruption
  */
-record Attempt(Question question, @Nullable Corruption corruption, int severity, double epsilon, long seed) {
+record Attempt(Question question, @Nullable Corruption corruption, int severity, int epsilon, long seed) {
 
     /** How strongly the image is perturbed: the severity, or ε. */
     double strength() {
@@ -23,8 +23,9 @@ record Attempt(Question question, @Nullable Corruption corruption, int severity,
 
     /** The same as strongly as this. */
     Attempt with(double strength) {
+        int whole = (int) Math.round(strength);
         return corruption == null
-                ? new Attempt(question, null, severity, strength, seed)
-                : new Attempt(question, corruption, (int) Math.round(strength), epsilon, seed);
+                ? new Attempt(question, null, severity, whole, seed)
+                : new Attempt(question, corruption, whole, epsilon, seed);
     }
 }

@@ -167,8 +167,8 @@ public final class PerturbView extends BorderPane {
         kind.setVisibleRowCount(18);
         NamedSlider severity = NamedSlider.whole(
                 "perturb-severity", texts.bind("severity"), model.severityProperty(), 1, Corruption.SEVERITIES, 1);
-        NamedSlider epsilon = new NamedSlider(
-                "perturb-epsilon", texts.bind("epsilon"), model.epsilonProperty(), 0, 16, 0.5, Quantity::decimal);
+        NamedSlider epsilon =
+                NamedSlider.whole("perturb-epsilon", texts.bind("epsilon"), model.epsilonProperty(), 0, 16, 1);
         NamedSlider seed = NamedSlider.whole("perturb-seed", texts.bind("seed"), model.seedProperty(), 1, 50, 1);
         severity.visibleProperty().bind(model.corruptionProperty().isNotNull());
         seed.visibleProperty().bind(model.corruptionProperty().isNotNull());

@@ -34,7 +34,7 @@ import org.phiscope.vision.Fit;
  */
 public final class PerturbViewModel {
     /** Strengths of a curve over ε, as levels of 255. */
-    private static final double[] EPSILONS = {0, 0.5, 1, 2, 4, 8, 16};
+    private static final double[] EPSILONS = {1, 2, 4, 8, 16};
 
     private final ObservableValue<Configuration> configuration;
     private final ObservableValue<@Nullable Device> device;
@@ -110,7 +110,7 @@ public final class PerturbViewModel {
         return severity;
     }
 
-    /** In levels of 255. */
+    /** In whole levels of 255. */
     DoubleProperty epsilonProperty() {
         return epsilon;
     }
@@ -200,7 +200,7 @@ public final class PerturbViewModel {
                 question,
                 corruption.get(),
                 (int) Math.round(severity.get()),
-                epsilon.get(),
+                (int) Math.round(epsilon.get()),
                 Math.round(seed.get()));
     }
 
