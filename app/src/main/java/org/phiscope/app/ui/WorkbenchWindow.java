@@ -182,12 +182,12 @@ final class WorkbenchWindow implements HeaderView.Actions {
                         new Page(
                                 "style",
                                 () -> StyleView.of(model, language, theme, tasks, notices, devices, specimen)),
+                        new Page("perturb", () -> PerturbView.of(model, language, theme, devices, specimen, notices)),
                         new Page("latency", () -> LatencyView.of(model, language, theme, tasks, devices, targets)),
                         new Page("laws", () -> new LawsView(model, language, theme)),
                         new Page("budget", () -> BudgetView.of(model, language, theme, targets)),
                         new Page("sweep", () -> SweepView.of(model, language, theme, targets, tasks, notices)),
                         new Page("pareto", () -> ParetoView.of(model, language, theme, tasks)),
-                        new Page("perturb", () -> PerturbView.of(model, language, theme, devices, specimen, notices)),
                         new Page("labs", () -> LabsView.of(model, language, theme, specimen, notices))));
     }
 
