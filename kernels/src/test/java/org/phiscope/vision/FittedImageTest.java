@@ -93,7 +93,7 @@ class FittedImageTest {
     void refusesAnInputThatIsNoRgbImage() {
         assertThatThrownBy(() -> FittedImage.of(flat(2, 2, 0), Shape.of(1, 1, 4, 4), PLAIN, Fit.STRETCH))
                 .isInstanceOf(DecodingException.class)
-                .hasMessage("the network takes 1×1×4×4, not one image 1×3×h×w");
+                .hasMessage("the network takes 1×1×4×4, not one image 1×3×h×w or 1×h×w×3");
     }
 
     /** However odd the sizes: every fitted pixel lies in the input, and an even picture stays even. */
