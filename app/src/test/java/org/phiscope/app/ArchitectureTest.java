@@ -19,6 +19,7 @@ class ArchitectureTest {
         "org.phiscope.style..",
         "org.phiscope.features..",
         "org.phiscope.attention..",
+        "org.phiscope.evaluation..",
         "org.phiscope.loss..",
         "org.phiscope.augment..",
         "org.phiscope.perturb.."
