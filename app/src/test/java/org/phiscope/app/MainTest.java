@@ -26,9 +26,7 @@ class MainTest {
     private Exit run(List<String> options, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path")));
+                "--enable-native-access=ALL-UNNAMED"));
         command.addAll(options);
         command.add(Main.class.getName());
         command.addAll(List.of(arguments));
@@ -40,6 +38,8 @@ class MainTest {
                 .redirectError(err.toFile());
         builder.environment().remove("DISPLAY");
         builder.environment().put("LC_ALL", "C");
+        // ONNX Runtime does not survive a command line of some thousand characters.
+        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         Process process = builder.start();
         if (!process.waitFor(5, TimeUnit.MINUTES)) {
             process.destroyForcibly();

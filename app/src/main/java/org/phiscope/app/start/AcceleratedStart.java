@@ -180,10 +180,12 @@ public final class AcceleratedStart {
     private ProcessBuilder process(List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put(TornadoSdk.HOME, sdk.orElseThrow());
+        // Not on the command line: ONNX Runtime does not survive one of some thousand characters.
+        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         return builder;
     }
 
-    /** This JVM's own executable, options and class path, and the SDK's options with them. */
+    /** This JVM's own executable and options, and the SDK's options with them. */
     private List<String> command(boolean window) {
         List<String> command = new ArrayList<>();
         // On Windows java.exe opens a console where there is none.
@@ -194,8 +196,6 @@ public final class AcceleratedStart {
                 .filter(option -> !option.startsWith("-XX:AOT")) // its modules leave no room for a start cache
                 .forEach(command::add);
         command.add("@" + optionsFile());
-        command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
         return command;
     }
 
