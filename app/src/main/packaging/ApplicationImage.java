@@ -112,7 +112,7 @@ final class ApplicationImage {
                 "--strip-debug", "--no-header-files", "--no-man-pages", "--compress", "zip-6",
                 "--output", runtime.toString()));
         Path java = runtime.resolve(platform == Platform.WINDOWS ? "bin/java.exe" : "bin/java");
-        start(java, "archive.log", List.of("-Xshare:dump"));
+        start(java, "archive.log", "", List.of("-Xshare:dump"));
         say("making the image");
         Path image = makeImage();
         if (type.equals("app-image")) {
@@ -257,14 +257,14 @@ final class ApplicationImage {
                     .map(line -> line.substring(line.indexOf('=') + 1).replace("$APPDIR", app.toString()))
                     .collect(Collectors.joining(File.pathSeparator));
         }
-        start(java, "rehearsal.log", List.of(
+        start(java, "rehearsal.log", classPath, List.of(
                 "-XX:AOTMode=record", "-XX:AOTConfiguration=" + configuration,
                 "-Dglass.platform=Headless", "-Dprism.order=sw",
                 "-Dphiscope.home=" + app, "-Dphiscope.settings.directory=" + settings,
-                "-cp", classPath, "org.phiscope.app.ui.Rehearsal"));
-        start(java, "cache.log", List.of(
+                "org.phiscope.app.ui.Rehearsal"));
+        start(java, "cache.log", classPath, List.of(
                 "-XX:AOTMode=create", "-XX:AOTConfiguration=" + configuration,
-                "-XX:AOTCache=" + app.resolve("phiscope.aot"), "-cp", classPath));
+                "-XX:AOTCache=" + app.resolve("phiscope.aot")));
         Files.delete(configuration);
         delete(settings);
     }
@@ -319,17 +319,23 @@ final class ApplicationImage {
         return out.toString();
     }
 
-    /** Runs the image's own Java, and removes the log where all went well. */
-    private void start(Path java, String logName, List<String> arguments) throws IOException, InterruptedException {
+    /**
+     * Runs the image's own Java, and removes the log where all went well.
+     *
+     * @param classPath handed on in the environment: ONNX Runtime does not survive a command line of some thousand characters
+     */
+    private void start(Path java, String logName, String classPath, List<String> arguments)
+            throws IOException, InterruptedException {
         Path log = dist.resolve(logName);
         List<String> command = new ArrayList<>(List.of(java.toString()));
         command.addAll(RUN_OPTIONS);
         command.addAll(arguments);
-        int status = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start()
-                .waitFor();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        if (!classPath.isEmpty()) {
+            builder.environment().put("CLASSPATH", classPath);
+        }
+        int status = builder.start().waitFor();
         if (status != 0) {
             throw new IllegalStateException("the image's java ended with status " + status + "; see " + log);
         }
