@@ -25,22 +25,28 @@ public record Epilogue(@Nullable Activation first, Launch.@Nullable Place residu
     private static final int HAS_RESIDUAL = Launch.OWN + 2;
     private static final int LAST = Launch.OWN + 3;
 
+    /** Activations that are not skipped, so that one that there is not costs nothing. */
+    private static final int TURNS = Launch.OWN + 4;
+
     /** Index in a descriptor behind the epilogue's. */
-    static final int END = Launch.OWN + 4;
+    static final int END = Launch.OWN + 5;
 
     void put(int[] own) {
         own[FIRST - Launch.OWN] = Activations.code(first);
         own[RESIDUAL - Launch.OWN] = residual == null ? 0 : residual.at();
         own[HAS_RESIDUAL - Launch.OWN] = residual == null ? 0 : 1;
         own[LAST - Launch.OWN] = Activations.code(last);
+        boolean isPlain = first == null && residual == null;
+        own[TURNS - Launch.OWN] = last != null ? 2 : isPlain ? 0 : 1;
     }
 
     /** @param place of the element in the result, and of what is added to it in the residual */
     static float of(FloatArray a, IntArray d, int place, float sum) {
         int hasResidual = d.get(HAS_RESIDUAL);
         float added = a.get(d.get(RESIDUAL) + hasResidual * place);
+        int turns = d.get(TURNS);
         float value = sum;
-        for (int turn = 0; turn < 2; turn++) {
+        for (int turn = 0; turn < turns; turn++) {
             value = Activations.apply(d.get(turn == 0 ? FIRST : LAST), value);
             value = turn + 1 == hasResidual ? value + added : value;
         }

@@ -240,34 +240,49 @@ public final class Products {
             }
         }
 
-        // The loop that writes is not of constant length: unrolled it would be sixteen times all activations. It reads a
+        // The loops that write are not of constant length: unrolled they would be sixteen times all activations. They read a
         // copy, so that the sums themselves can stay in registers.
         float[] results = new float[EACH * EACH];
         for (int i = 0; i < EACH * EACH; i++) {
             results[i] = sums[i];
         }
-        int elements = tileRows * tileColumns / threads;
-        for (int i = 0; i < elements; i++) {
-            int row = firstRow + ownRow + i / EACH;
-            int reached = firstColumn + ownColumn + i % EACH * threadsAcross;
-            if (isThere == 1 && row < rows && reached < columns) {
-                put(w, a, d, batch, row, reached, results[i]);
+        int each = tileRows / threadsDown;
+        for (int n = 0; n < each; n++) {
+            int reached = firstColumn + ownColumn + n * threadsAcross;
+            int written = isThere == 1 && reached < columns ? rows - firstRow - ownRow : 0;
+            int last = written < each ? written : each;
+            int into = place(d, batch, firstRow + ownRow, reached);
+            int shift = bias(d, batch, firstRow + ownRow, reached);
+            for (int i = 0; i < last; i++) {
+                int place = into + i * d.get(Product.TO_ROW);
+                float sum = results[i * EACH + n] + w.get(shift + i * d.get(Product.BIAS_ROW));
+                a.set(d.get(Product.TO) + place, Epilogue.of(a, d, place, sum));
             }
         }
     }
 
-    /** An element of the result, from the sum of products that it is. */
-    private static void put(FloatArray w, FloatArray a, IntArray d, int batch, int row, int column, float sum) {
+    /** Where in the result an element is. */
+    private static int place(IntArray d, int batch, int row, int column) {
         int inner = d.get(Product.INNER);
-        int place = batch * d.get(Product.TO_BATCH)
+        return batch * d.get(Product.TO_BATCH)
                 + row * d.get(Product.TO_ROW)
                 + column / inner * d.get(Product.TO_OUTER)
                 + column % inner;
-        int bias = d.get(Launch.WEIGHTS)
+    }
+
+    /** Where its bias is. */
+    private static int bias(IntArray d, int batch, int row, int column) {
+        return d.get(Launch.WEIGHTS)
                 + d.get(Product.BIAS)
                 + batch % d.get(Product.PERIOD) * d.get(Product.BIAS_BATCH)
                 + row * d.get(Product.BIAS_ROW)
                 + column * d.get(Product.BIAS_COLUMN);
-        a.set(d.get(Product.TO) + place, Epilogue.of(a, d, place, sum + w.get(bias)));
+    }
+
+    /** An element of the result, from the sum of products that it is. */
+    private static void put(FloatArray w, FloatArray a, IntArray d, int batch, int row, int column, float sum) {
+        int place = place(d, batch, row, column);
+        float whole = sum + w.get(bias(d, batch, row, column));
+        a.set(d.get(Product.TO) + place, Epilogue.of(a, d, place, whole));
     }
 }

@@ -32,8 +32,14 @@ public enum Tiling {
     /** Most rows and columns of a tile, added up. */
     static final int SIDES = 160;
 
-    /** Reads that cost as much as one product and sum. */
-    private static final double READ = 16;
+    /** Products and sums that take as long as a read by a thread whose group shares what was read. */
+    private static final double READ = 4;
+
+    /** The same for a thread that shares nothing: two reads for every product. */
+    private static final double ALONE = 16;
+
+    /** How much longer a tile takes whose many threads wait for each other at every strip. */
+    private static final double CROWD = 1.2;
 
     /** Groups that occupy a device; fewer leave a part of it idle. */
     private static final long OCCUPYING = 64;
@@ -81,7 +87,7 @@ public enum Tiling {
             return LINES;
         }
         Tiling best = CELLS;
-        double least = 2 * READ * batches * rows * columns;
+        double least = ALONE * batches * rows * columns;
         for (Tiling tiling : values()) {
             if (tiling.down > 1) {
                 double cost = tiling.cost(batches, rows, columns);
@@ -97,6 +103,7 @@ public enum Tiling {
         int tileColumns = across * Products.EACH;
         long tiles = batches * Math.ceilDiv(rows, tileRows) * Math.ceilDiv(columns, tileColumns);
         double each = (double) tileRows * tileColumns * (1 + READ * (1.0 / tileRows + 1.0 / tileColumns));
-        return each * Math.max(tiles, OCCUPYING);
+        double waiting = down * across == LARGE_GROUP ? CROWD : 1;
+        return each * waiting * Math.max(tiles, OCCUPYING);
     }
 }

@@ -8,8 +8,11 @@
  *
  * <p>What TornadoVM compiles keeps to a part of Java: a method returns in one place, nothing is thrown or allocated, no
  * negative number is divided by a power of two, no two loops stand in branches of one condition, and no condition of a
- * conditional expression mixes && and ||, which TornadoVM 5.2 compiles into another one. A method has no name that OpenCL's own functions have, such as select: the
- * driver then finds no kernel, and the process ends in it.
+ * conditional expression mixes && and ||, which TornadoVM 5.2 compiles into another one. A method has no name that OpenCL's
+ * own functions have, such as select: the driver then finds no kernel, and the process ends in it. Local memory is
+ * allocated in the kernel's own method, and sizes of arrays are constants there: as parameters of a method that is called
+ * they are none. A method that is called has 600 nodes of TornadoVM's at most, with all that it calls. Loops of constant
+ * length are unrolled, all they call included.
  */
 @NullMarked
 package org.phiscope.engine.tornado.kernel;
