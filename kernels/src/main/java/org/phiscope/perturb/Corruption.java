@@ -8,7 +8,8 @@ import org.phiscope.vision.RgbImage;
 /**
  * The corruptions of ImageNet-C at five severities, with the parameters that its authors published (Hendrycks & Dietterich 2019;
  * github.com/hendrycks/robustness, corruptions.py). Lengths are in pixels, meant for images of 224×224; Michaelis et al. 2019 apply the
- * same to those of COCO. Frost, which needs photographs of ice, and spatter are left out.
+ * same to those of COCO. Frost is laid over an image with the published shares, but its ice is grown from the seed where the authors
+ * cut pieces out of photographs: figures measured under frost are not comparable with published ones.
  */
 public enum Corruption {
     GAUSSIAN_NOISE(Kind.NOISE, true),
@@ -21,8 +22,10 @@ public enum Corruption {
     ZOOM_BLUR(Kind.BLUR, true),
     GAUSSIAN_BLUR(Kind.BLUR, false),
     SNOW(Kind.WEATHER, true),
+    FROST(Kind.WEATHER, true),
     FOG(Kind.WEATHER, true),
     BRIGHTNESS(Kind.WEATHER, true),
+    SPATTER(Kind.WEATHER, false),
     CONTRAST(Kind.DIGITAL, true),
     ELASTIC(Kind.DIGITAL, true),
     PIXELATE(Kind.DIGITAL, true),
@@ -89,8 +92,10 @@ public enum Corruption {
                     case ZOOM_BLUR -> Blur.zoom(pixels, severity);
                     case GAUSSIAN_BLUR -> Blur.gaussian(pixels, severity);
                     case SNOW -> Weather.snow(pixels, severity, random);
+                    case FROST -> Weather.frost(pixels, severity, random);
                     case FOG -> Weather.fog(pixels, severity, random);
                     case BRIGHTNESS -> Weather.brightness(pixels, severity);
+                    case SPATTER -> Spatter.apply(pixels, severity, random);
                     case CONTRAST -> Digital.contrast(pixels, severity);
                     case ELASTIC -> Digital.elastic(pixels, severity, random);
                     case PIXELATE -> Digital.pixelate(pixels, severity);

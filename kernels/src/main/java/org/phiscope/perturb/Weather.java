@@ -18,6 +18,8 @@ final class Weather {
     };
     /** How dense it is, and by how much every finer detail of it is weaker. */
     static final double[][] FOG = {{1.5, 2}, {2, 2}, {2.5, 1.7}, {2.5, 1.5}, {3, 1.4}};
+    /** How much of the image is left, and how much of the ice lies over it. */
+    static final double[][] FROST = {{1, .4}, {.8, .6}, {.7, .7}, {.65, .7}, {.6, .75}};
     /** What is added to the value of a colour, in hue, saturation and value. */
     static final double[] BRIGHTNESS = {.1, .2, .3, .4, .5};
 
@@ -39,6 +41,24 @@ final class Weather {
                     double own = image.at(plane, y, x);
                     double pale = c[6] * own + (1 - c[6]) * Math.max(own, 1.5 * grey + 0.5);
                     image.set(plane, y, x, pale + snow);
+                }
+            }
+        }
+        return image;
+    }
+
+    /** Ice over the image: the authors' is cut out of photographs, this is grown. */
+    static Pixels frost(Pixels image, int severity, SplittableRandom random) {
+        return frosted(image, Ice.grown(image.width(), image.height(), random), severity);
+    }
+
+    /** @param ice of the image's size and as many planes */
+    static Pixels frosted(Pixels image, Pixels ice, int severity) {
+        double[] c = FROST[severity - 1];
+        for (int plane = 0; plane < Pixels.CHANNELS; plane++) {
+            for (int y = 0; y < image.height(); y++) {
+                for (int x = 0; x < image.width(); x++) {
+                    image.set(plane, y, x, c[0] * image.at(plane, y, x) + c[1] * ice.at(plane, y, x));
                 }
             }
         }
@@ -75,7 +95,7 @@ final class Weather {
      * @param size a power of two
      * @param decay by how much every halving weakens what is added
      */
-    private static float[][] plasma(int size, double decay, SplittableRandom random) {
+    static float[][] plasma(int size, double decay, SplittableRandom random) {
         float[][] map = new float[size][size];
         int mask = size - 1;
         double wibble = FIRST_WIBBLE;

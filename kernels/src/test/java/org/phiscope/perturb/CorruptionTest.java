@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -81,6 +82,11 @@ class CorruptionTest {
                 .isEqualTo("[[0.1, 0.3, 3.0, 0.5, 10.0, 4.0, 0.8], [0.2, 0.3, 2.0, 0.5, 12.0, 4.0, 0.7],"
                         + " [0.55, 0.3, 4.0, 0.9, 12.0, 8.0, 0.7], [0.55, 0.3, 4.5, 0.85, 12.0, 8.0, 0.65],"
                         + " [0.55, 0.3, 2.5, 0.85, 12.0, 12.0, 0.55]]");
+        assertThat(Arrays.deepToString(Weather.FROST))
+                .isEqualTo("[[1.0, 0.4], [0.8, 0.6], [0.7, 0.7], [0.65, 0.7], [0.6, 0.75]]");
+        assertThat(Arrays.deepToString(Spatter.LIQUID))
+                .isEqualTo("[[0.65, 0.3, 4.0, 0.69, 0.6], [0.65, 0.3, 3.0, 0.68, 0.6], [0.65, 0.3, 2.0, 0.68, 0.5],"
+                        + " [0.65, 0.3, 1.0, 0.65, 1.5], [0.67, 0.4, 1.0, 0.65, 1.5]]");
         assertThat(Weather.BRIGHTNESS).containsExactly(0.1, 0.2, 0.3, 0.4, 0.5);
         assertThat(Digital.CONTRAST).containsExactly(0.4, 0.3, 0.2, 0.1, 0.05);
         assertThat(Digital.PIXELATE).containsExactly(0.6, 0.5, 0.4, 0.3, 0.25);
@@ -113,7 +119,7 @@ class CorruptionTest {
     @ParameterizedTest
     @EnumSource(
             value = Corruption.class,
-            names = {"ELASTIC", "SATURATE", "SNOW", "MOTION_BLUR", "GLASS_BLUR", "FOG", "PIXELATE"},
+            names = {"ELASTIC", "SATURATE", "SNOW", "MOTION_BLUR", "GLASS_BLUR", "FOG", "PIXELATE", "FROST"},
             mode = EnumSource.Mode.EXCLUDE)
     void aHigherSeverityIsFartherFromTheImage(Corruption corruption) {
         RgbImage scene = scene();
@@ -128,7 +134,7 @@ class CorruptionTest {
     @ParameterizedTest
     @EnumSource(
             value = Corruption.class,
-            names = {"GAUSSIAN_NOISE", "SHOT_NOISE", "IMPULSE_NOISE", "SPECKLE_NOISE", "GLASS_BLUR", "MOTION_BLUR", "SNOW", "FOG", "ELASTIC"})
+            names = {"GAUSSIAN_NOISE", "SHOT_NOISE", "IMPULSE_NOISE", "SPECKLE_NOISE", "GLASS_BLUR", "MOTION_BLUR", "SNOW", "FROST", "FOG", "SPATTER", "ELASTIC"})
     void anotherSeedIsAnotherImage(Corruption corruption) {
         RgbImage scene = scene();
         assertThat(bytes(corruption.apply(scene, 3, 1))).isNotEqualTo(bytes(corruption.apply(scene, 3, 2)));
@@ -174,6 +180,69 @@ class CorruptionTest {
         assertThat(paler.sample(2, 2, 2)).isEqualTo(155);
         RgbImage richer = Corruption.SATURATE.apply(plain(4, 4, 200, 100, 50), 3, 0);
         assertThat(richer.sample(2, 2, 2)).isZero(); // 0.75·2 is cut off at 1
+    }
+
+    /** 0.65·200 + 0.7·100 = 200, 0.65·100 + 0.7·200 = 205, and 0.65·180 + 0.7·240 = 285 is cut off. */
+    @Test
+    void iceLiesOverWhatIsLeftOfTheImage() {
+        Pixels ice = Pixels.of(plain(3, 2, 100, 200, 240));
+        RgbImage frosted = Weather.frosted(Pixels.of(plain(3, 2, 200, 100, 180)), ice, 4).toImage();
+        assertThat(frosted.sample(2, 1, 0)).isEqualTo(200);
+        assertThat(frosted.sample(0, 1, 1)).isEqualTo(205);
+        assertThat(frosted.sample(1, 0, 2)).isEqualTo(255);
+    }
+
+    /** With the same ice the image has an ever smaller part in what is seen: 1/0.4, 0.8/0.6, 0.7/0.7, 0.65/0.7, 0.6/0.75. */
+    @Test
+    void aHigherSeverityOfFrostHidesMore() {
+        RgbImage scene = scene();
+        double before = 1;
+        for (int severity = 1; severity <= Corruption.SEVERITIES; severity++) {
+            double alike = correlation(scene, Corruption.FROST.apply(scene, severity, 3));
+            assertThat(alike).as("%d", severity).isBetween(0.2, before - 0.005);
+            before = alike;
+        }
+    }
+
+    /** Bluish, neither black nor white as a whole, with bright crystals on a dim film; and so all over a larger pane. */
+    @Test
+    void iceIsBrightCrystalsOnADimFilm() {
+        Pixels ice = Ice.grown(320, 240, new SplittableRandom(11));
+        int[] shares = new int[10];
+        double[] sums = new double[3];
+        for (int y = 0; y < 240; y++) {
+            for (int x = 0; x < 320; x++) {
+                shares[(int) Math.min(9, 10 * ice.at(1, y, x))]++;
+                for (int plane = 0; plane < 3; plane++) {
+                    assertThat(ice.at(plane, y, x)).isBetween(0f, 1f);
+                    sums[plane] += ice.at(plane, y, x) / (320 * 240);
+                }
+            }
+        }
+        assertThat(sums[0]).isLessThan(sums[1]);
+        assertThat(sums[1]).isLessThan(sums[2]).isBetween(0.3, 0.7);
+        assertThat(shares[1] + shares[2] + shares[3]).isGreaterThan(320 * 240 / 20);
+        assertThat(shares[7] + shares[8] + shares[9]).isGreaterThan(320 * 240 / 20);
+    }
+
+    private static double correlation(RgbImage a, RgbImage b) {
+        double n = 3.0 * a.width() * a.height();
+        double sumA = 0;
+        double sumB = 0;
+        double squaresA = 0;
+        double squaresB = 0;
+        double products = 0;
+        for (int i = 0; i < n; i++) {
+            double left = a.samples().get(i) & 0xff;
+            double right = b.samples().get(i) & 0xff;
+            sumA += left;
+            sumB += right;
+            squaresA += left * left;
+            squaresB += right * right;
+            products += left * right;
+        }
+        return (products - sumA * sumB / n)
+                / Math.sqrt((squaresA - sumA * sumA / n) * (squaresB - sumB * sumB / n));
     }
 
     /** Half black, half white, mean 127.5: at 0.4 of the distance 76.5 and 178.5. */

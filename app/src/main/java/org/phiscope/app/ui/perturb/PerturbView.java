@@ -164,7 +164,7 @@ public final class PerturbView extends BorderPane {
                 Choices.of(kinds, model.corruptionProperty(), this::name, texts.language());
         kind.setId("perturb-kind");
         kind.setMinWidth(210);
-        kind.setVisibleRowCount(18);
+        kind.setVisibleRowCount(20);
         NamedSlider severity = NamedSlider.whole(
                 "perturb-severity", texts.bind("severity"), model.severityProperty(), 1, Corruption.SEVERITIES, 1);
         NamedSlider epsilon =
