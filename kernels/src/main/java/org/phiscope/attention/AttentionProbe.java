@@ -66,12 +66,30 @@ public final class AttentionProbe implements AutoCloseable {
      */
     public static AttentionProbe compile(
             Engine engine, Device device, Graph graph, Weights weights, List<AttentionLayer> layers) {
+        return of(engine.compile(device, graph, weights, taps(layers)), layers);
+    }
+
+    /**
+     * Looks into a network that is ready to run.
+     *
+     * @param network with the {@link #taps} of the layers; it is closed with this
+     */
+    public static AttentionProbe of(CompiledNetwork network, List<AttentionLayer> layers) {
+        return new AttentionProbe(network.graph(), List.copyOf(layers), network);
+    }
+
+    /**
+     * The nodes that have to be tapped for these layers.
+     *
+     * @throws IllegalArgumentException if they are more values than {@link #MOST_VALUES}
+     */
+    public static Set<String> taps(List<AttentionLayer> layers) {
         if (values(layers) > MOST_VALUES) {
             throw new IllegalArgumentException(values(layers) + " values of attention are more than are read at once");
         }
         Set<String> taps = new LinkedHashSet<>();
         layers.forEach(layer -> taps.add(layer.weights().name()));
-        return new AttentionProbe(graph, List.copyOf(layers), engine.compile(device, graph, weights, taps));
+        return taps;
     }
 
     public Weights.Provenance provenance() {

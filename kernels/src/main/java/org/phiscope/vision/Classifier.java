@@ -24,11 +24,11 @@ public final class Classifier implements AutoCloseable {
     private final Task.Classification task;
     private final Weights.Provenance provenance;
 
-    private Classifier(CompiledNetwork network, String output, Task.Classification task, Weights.Provenance provenance) {
+    private Classifier(CompiledNetwork network, Task.Classification task) {
         this.network = network;
-        this.output = output;
+        this.output = network.graph().outputs().keySet().iterator().next();
         this.task = task;
-        this.provenance = provenance;
+        this.provenance = network.provenance();
     }
 
     /** A class and how likely the network takes it to be. */
@@ -57,21 +57,31 @@ public final class Classifier implements AutoCloseable {
      * @throws org.phiscope.weights.WeightsException if weights are missing
      */
     public static Classifier compile(Engine engine, Device device, Graph graph, Weights weights) {
-        Task.Classification task =
-                switch (graph.task()) {
-                    case Task.Classification classification -> classification;
-                    case Task.Unstated _ -> throw new DecodingException(
-                            graph.name() + " has outputs that nothing is said about, so that they cannot be read as classes");
-                    case Task.AnchorDetection _,
-                            Task.RegionDetection _,
-                            Task.YoloDetection _,
-                            Task.QueryDetection _ -> throw new DecodingException(
-                            graph.name() + " finds objects and has no classes for the whole image;"
-                            + " choose a classifier");
-                };
-        String output = graph.outputs().keySet().iterator().next();
-        CompiledNetwork network = engine.compile(device, graph, weights, Set.of());
-        return new Classifier(network, output, task, weights.provenance());
+        Task.Classification task = task(graph);
+        return new Classifier(engine.compile(device, graph, weights, Set.of()), task);
+    }
+
+    /**
+     * Reads what a network that is ready to run takes images for.
+     *
+     * @param network that is closed with this
+     * @throws DecodingException if the network does not classify whole images
+     */
+    public static Classifier of(CompiledNetwork network) {
+        return new Classifier(network, task(network.graph()));
+    }
+
+    private static Task.Classification task(Graph graph) {
+        return switch (graph.task()) {
+            case Task.Classification classification -> classification;
+            case Task.Unstated _ -> throw new DecodingException(
+                    graph.name() + " has outputs that nothing is said about, so that they cannot be read as classes");
+            case Task.AnchorDetection _,
+                    Task.RegionDetection _,
+                    Task.YoloDetection _,
+                    Task.QueryDetection _ -> throw new DecodingException(
+                    graph.name() + " finds objects and has no classes for the whole image; choose a classifier");
+        };
     }
 
     /**

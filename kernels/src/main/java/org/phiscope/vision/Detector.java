@@ -39,11 +39,11 @@ public final class Detector implements AutoCloseable {
     private final ClassLabels labels;
     private final Weights.Provenance provenance;
 
-    private Detector(CompiledNetwork network, BoxDecoder decoder, ClassLabels labels, Weights.Provenance provenance) {
+    private Detector(CompiledNetwork network, BoxDecoder decoder) {
         this.network = network;
         this.decoder = decoder;
-        this.labels = labels;
-        this.provenance = provenance;
+        this.labels = ClassLabels.of(network.graph().task());
+        this.provenance = network.provenance();
     }
 
     /** Whether networks of this task find objects. */
@@ -63,9 +63,17 @@ public final class Detector implements AutoCloseable {
      */
     public static Detector compile(Engine engine, Device device, Graph graph, Weights weights) {
         BoxDecoder decoder = decoder(graph);
-        ClassLabels labels = ClassLabels.of(graph.task());
-        return new Detector(
-                engine.compile(device, graph, weights, Set.of()), decoder, labels, weights.provenance());
+        return new Detector(engine.compile(device, graph, weights, Set.of()), decoder);
+    }
+
+    /**
+     * Reads what a network finds that is ready to run.
+     *
+     * @param network that is closed with this
+     * @throws DecodingException if the network finds no objects
+     */
+    public static Detector of(CompiledNetwork network) {
+        return new Detector(network, decoder(network.graph()));
     }
 
     public Graph graph() {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import javafx.application.Platform;
 import javafx.beans.binding.Bindings;
 import javafx.geometry.Rectangle2D;
 import javafx.scene.Node;
@@ -39,6 +40,9 @@ import org.phiscope.app.ui.architecture.ArchitectureView;
 import org.phiscope.app.ui.attention.AttentionView;
 import org.phiscope.app.ui.control.DropZone;
 import org.phiscope.app.ui.cost.CostView;
+import org.phiscope.app.ui.device.SdkChoice;
+import org.phiscope.app.ui.device.SdkMenu;
+import org.phiscope.app.ui.device.Targets;
 import org.phiscope.app.ui.features.FeaturesView;
 import org.phiscope.app.ui.inspect.InspectView;
 import org.phiscope.app.ui.labs.LabsView;
@@ -52,20 +56,19 @@ import org.phiscope.app.ui.search.SweepView;
 import org.phiscope.app.ui.session.ConfigurationFiles;
 import org.phiscope.app.ui.session.Devices;
 import org.phiscope.app.ui.session.Inspection;
+import org.phiscope.app.ui.session.NetworkRunner;
 import org.phiscope.app.ui.session.Specimen;
 import org.phiscope.app.ui.session.WorkbenchModel;
 import org.phiscope.app.ui.status.Notices;
 import org.phiscope.app.ui.status.NoticesView;
 import org.phiscope.app.ui.status.StatusBarView;
-import org.phiscope.app.ui.device.SdkChoice;
-import org.phiscope.app.ui.device.SdkMenu;
-import org.phiscope.app.ui.device.Targets;
 import org.phiscope.app.ui.style.StyleView;
 import org.phiscope.app.ui.task.BackgroundTasks;
 import org.phiscope.app.ui.text.Language;
 import org.phiscope.app.ui.text.Texts;
 import org.phiscope.app.ui.theme.Theme;
 import org.phiscope.app.ui.tiles.TilesView;
+import org.phiscope.app.workspace.NetworkWeights;
 import org.phiscope.app.workspace.OnnxExport;
 import org.phiscope.app.workspace.SampleFiles;
 import org.phiscope.config.ProgramVersion;
@@ -158,7 +161,12 @@ final class WorkbenchWindow implements HeaderView.Actions {
             SdkChoice sdk,
             Targets targets) {
         Specimen specimen = new Specimen();
-        InspectView inspecting = InspectView.of(model, language, theme, tasks, notices, devices, specimen);
+        Texts texts = new Texts(language, WorkbenchWindow.class);
+        NetworkRunner runner = new NetworkRunner(
+                devices::engines,
+                new NetworkWeights(SampleFiles.find()),
+                failure -> Platform.runLater(() -> notices.error(texts.get("fallback", failure.getMessage()))));
+        InspectView inspecting = InspectView.of(model, language, theme, tasks, notices, devices, runner, specimen);
         return new WorkbenchWindow(
                 model,
                 language,
@@ -174,15 +182,15 @@ final class WorkbenchWindow implements HeaderView.Actions {
                         new Page(
                                 "features",
                                 () -> FeaturesView.of(
-                                        model, language, theme, tasks, notices, devices, specimen, inspecting.model())),
+                                        model, language, theme, tasks, notices, devices, runner, specimen, inspecting.model())),
                         new Page(
                                 "attention",
                                 () -> AttentionView.of(
-                                        model, language, theme, notices, devices, specimen, inspecting.model())),
+                                        model, language, theme, notices, devices, runner, specimen, inspecting.model())),
                         new Page(
                                 "style",
-                                () -> StyleView.of(model, language, theme, tasks, notices, devices, specimen)),
-                        new Page("perturb", () -> PerturbView.of(model, language, theme, devices, specimen, notices)),
+                                () -> StyleView.of(model, language, theme, tasks, notices, devices, runner, specimen)),
+                        new Page("perturb", () -> PerturbView.of(model, language, theme, devices, runner, specimen)),
                         new Page("latency", () -> LatencyView.of(model, language, theme, tasks, devices, targets)),
                         new Page("laws", () -> new LawsView(model, language, theme)),
                         new Page("budget", () -> BudgetView.of(model, language, theme, targets)),

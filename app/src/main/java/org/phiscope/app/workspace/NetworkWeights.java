@@ -4,6 +4,7 @@ package org.phiscope.app.workspace;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.phiscope.family.Configuration;
 import org.phiscope.format.onnx.OnnxModel;
 import org.phiscope.format.onnx.OnnxNetwork;
@@ -76,6 +77,16 @@ public final class NetworkWeights {
         return shippedFile(configuration)
                 .map(file -> Checkpoint.open(file).weightsOrSeeded(graph, SEED))
                 .orElseGet(() -> new SeededWeights(graph, SEED, noneCome(configuration)));
+    }
+
+    /**
+     * The weights of a file where one is named, untrained ones where it no longer fits; else those of {@link #any(Configuration,
+     * Graph)}.
+     *
+     * @throws org.phiscope.format.FormatException if the file is broken
+     */
+    public Weights any(Configuration configuration, @Nullable Path file, Graph graph) {
+        return file == null ? any(configuration, graph) : Checkpoint.open(file).weightsOrSeeded(graph, SEED);
     }
 
     private Optional<Path> shippedFile(Configuration configuration) {

@@ -3,12 +3,10 @@ package org.phiscope.app.ui.attention;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import javafx.application.Platform;
 import javafx.beans.binding.Bindings;
@@ -17,7 +15,6 @@ import javafx.geometry.Insets;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
-import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.ProgressIndicator;
 import javafx.scene.layout.BorderPane;
@@ -27,12 +24,11 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
-import org.jspecify.annotations.Nullable;
 import org.phiscope.app.ui.attention.AttentionAnswer.Failed;
-import org.phiscope.app.ui.control.Choices;
 import org.phiscope.app.ui.control.SampleStrip;
 import org.phiscope.app.ui.session.Devices;
 import org.phiscope.app.ui.session.Inspection;
+import org.phiscope.app.ui.session.NetworkRunner;
 import org.phiscope.app.ui.session.Specimen;
 import org.phiscope.app.ui.session.WorkbenchModel;
 import org.phiscope.app.ui.status.Notices;
@@ -40,8 +36,6 @@ import org.phiscope.app.ui.text.Language;
 import org.phiscope.app.ui.text.Texts;
 import org.phiscope.app.ui.theme.Theme;
 import org.phiscope.app.workspace.SampleFiles;
-import org.phiscope.attention.AttentionLayer;
-import org.phiscope.engine.Engine;
 import org.phiscope.family.Families;
 
 /** What the network attends to, over the image at hand; what is looked at is chosen on the right. */
@@ -100,21 +94,15 @@ public final class AttentionView extends BorderPane {
             Theme theme,
             Notices notices,
             Devices devices,
+            NetworkRunner runner,
             Specimen specimen,
             Inspection inspection) {
-        // Networks run on a thread of their own, which may ask for engines while the screen's thread finds them.
-        AtomicReference<List<Engine>> engines = new AtomicReference<>(List.of());
-        devices.selectedProperty().subscribe(_ -> engines.set(devices.available().stream()
-                .map(devices::engine)
-                .flatMap(Optional::stream)
-                .distinct()
-                .toList()));
         Optional<SampleFiles> files = SampleFiles.find();
         AttentionViewModel model = new AttentionViewModel(
                 workbench,
                 devices.selectedProperty(),
                 specimen,
-                new NetworkAttentionReader(engines::get, files),
+                new NetworkAttentionReader(runner),
                 Executors.newSingleThreadExecutor(
                         Thread.ofPlatform().name("attention").daemon().factory()),
                 Platform::runLater);

@@ -35,6 +35,11 @@ public sealed interface FeatureAnswer {
             Weights.Provenance provenance)
             implements FeatureAnswer {
 
+        /** Whether another device stood in for the one that was asked for, since that one failed. */
+        public boolean isFallback() {
+            return question.device() != null && !question.device().equals(device);
+        }
+
         /** Where the maps lie on the image. */
         public Placement placement() {
             return new Placement(fitted, maps.rows(), maps.columns());

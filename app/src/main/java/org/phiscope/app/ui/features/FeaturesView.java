@@ -9,7 +9,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import javafx.application.Platform;
 import javafx.beans.binding.Bindings;
@@ -45,6 +44,7 @@ import org.phiscope.app.ui.features.FeaturesViewModel.Beside;
 import org.phiscope.app.ui.features.Look.Show;
 import org.phiscope.app.ui.session.Devices;
 import org.phiscope.app.ui.session.Inspection;
+import org.phiscope.app.ui.session.NetworkRunner;
 import org.phiscope.app.ui.session.Specimen;
 import org.phiscope.app.ui.session.WorkbenchModel;
 import org.phiscope.app.ui.status.Notices;
@@ -53,7 +53,6 @@ import org.phiscope.app.ui.text.Language;
 import org.phiscope.app.ui.text.Texts;
 import org.phiscope.app.ui.theme.Theme;
 import org.phiscope.app.workspace.SampleFiles;
-import org.phiscope.engine.Engine;
 import org.phiscope.family.Configuration;
 import org.phiscope.features.ChannelOrder;
 import org.phiscope.vision.ColourMap;
@@ -113,15 +112,9 @@ public final class FeaturesView extends BorderPane {
             BackgroundTasks tasks,
             Notices notices,
             Devices devices,
+            NetworkRunner runner,
             Specimen specimen,
             Inspection inspection) {
-        // Networks run on a thread of their own, which may ask for engines while the screen's thread finds them.
-        AtomicReference<List<Engine>> engines = new AtomicReference<>(List.of());
-        devices.selectedProperty().subscribe(_ -> engines.set(devices.available().stream()
-                .map(devices::engine)
-                .flatMap(Optional::stream)
-                .distinct()
-                .toList()));
         Optional<SampleFiles> files = SampleFiles.find();
         Executor worker = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().name("features").daemon().factory());
@@ -132,7 +125,7 @@ public final class FeaturesView extends BorderPane {
                 workbench,
                 devices.selectedProperty(),
                 specimen,
-                new NetworkFeatureReader(engines::get, files),
+                new NetworkFeatureReader(runner),
                 worker,
                 painter,
                 Platform::runLater,

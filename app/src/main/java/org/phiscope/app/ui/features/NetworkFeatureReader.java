@@ -1,38 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.phiscope.app.ui.features;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.app.ui.features.FeatureAnswer.Failed;
 import org.phiscope.app.ui.features.FeatureAnswer.Missing;
 import org.phiscope.app.ui.features.FeatureAnswer.Seen;
-import org.phiscope.app.workspace.NetworkWeights;
+import org.phiscope.app.ui.session.NetworkRunner.Place;
+import org.phiscope.app.ui.session.NetworkRunner;
 import org.phiscope.app.workspace.NodeNames;
-import org.phiscope.app.workspace.SampleFiles;
 import org.phiscope.app.workspace.UserError;
 import org.phiscope.engine.Cancellation;
-import org.phiscope.engine.Device;
-import org.phiscope.engine.Engine;
-import org.phiscope.engine.EngineException;
 import org.phiscope.features.EffectiveField;
-import org.phiscope.features.FeatureProbe;
 import org.phiscope.features.FeatureProbe.Probed;
+import org.phiscope.features.FeatureProbe;
 import org.phiscope.features.Plane;
 import org.phiscope.graph.Graph;
 import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
 import org.phiscope.receptive.HeadAnchors;
 import org.phiscope.receptive.ReceptiveFields;
-import org.phiscope.weights.Checkpoint;
 import org.phiscope.weights.Weights;
 
 /**
- * Looks into networks on the engines that are there. What was seen last is kept, so that a network beside which another
+ * Looks into networks for the view of feature maps. What was seen last is kept, so that a network beside which another
  * appears need not run again.
  */
 public final class NetworkFeatureReader implements FeatureReader {
@@ -42,15 +36,12 @@ public final class NetworkFeatureReader implements FeatureReader {
     /** Values of all of them together, but of the newest as many as it has: 256 MiB. */
     private static final long MOST_VALUES = 64L << 20;
 
-    private final Supplier<List<Engine>> engines;
-    private final NetworkWeights shipped;
+    private final NetworkRunner runner;
     /** The newest last. */
     private final List<Seen> kept = new ArrayList<>();
 
-    /** @param engines that were found, the preferred one first; asked at every run */
-    public NetworkFeatureReader(Supplier<List<Engine>> engines, Optional<SampleFiles> samples) {
-        this.engines = engines;
-        this.shipped = new NetworkWeights(samples);
+    public NetworkFeatureReader(NetworkRunner runner) {
+        this.runner = runner;
     }
 
     @Override
@@ -67,7 +58,9 @@ public final class NetworkFeatureReader implements FeatureReader {
             if (node.isEmpty()) {
                 return new Missing(question, String.valueOf(name), NodeNames.near(graph, String.valueOf(name)));
             }
-            Seen seen = seen(question, graph, node.get(), cancellation);
+            Node asked = node.get();
+            Seen seen = runner.run(question.device(), place -> seen(question, graph, asked, place, cancellation));
+            kept.removeIf(before -> before.question().equals(question)); // what another device stood in for
             kept.add(seen);
             while (kept.size() > KEPT || kept.size() > 1 && values() > MOST_VALUES) {
                 kept.removeFirst();
@@ -85,7 +78,7 @@ public final class NetworkFeatureReader implements FeatureReader {
 
     private @Nullable Seen known(FeatureQuestion question) {
         for (Seen seen : kept) {
-            if (seen.question().equals(question)) {
+            if (seen.question().equals(question) && !seen.isFallback()) {
                 kept.remove(seen);
                 kept.add(seen);
                 return seen;
@@ -94,10 +87,9 @@ public final class NetworkFeatureReader implements FeatureReader {
         return null;
     }
 
-    private Seen seen(FeatureQuestion question, Graph graph, Node node, Cancellation cancellation) {
-        Device device = device(question.device());
+    private Seen seen(FeatureQuestion question, Graph graph, Node node, Place place, Cancellation cancellation) {
         try (FeatureProbe probe =
-                FeatureProbe.compile(engine(device), device, graph, weights(question, graph), node)) {
+                FeatureProbe.compile(place.engine(), place.device(), graph, weights(question, graph), node)) {
             cancellation.check();
             Probed probed = probe.run(question.picture().pixels(), question.fit(), cancellation);
             return new Seen(
@@ -107,7 +99,7 @@ public final class NetworkFeatureReader implements FeatureReader {
                     probed.fitted(),
                     ReceptiveFields.of(graph).field(node),
                     HeadAnchors.of(graph, node).orElse(null),
-                    device,
+                    place.device(),
                     probed.time(),
                     probe.provenance());
         }
@@ -119,17 +111,19 @@ public final class NetworkFeatureReader implements FeatureReader {
         Node node = graph.find(seen.node().name()).orElseThrow();
         Weights weights = weights(seen.question(), graph);
         cancellation.check();
-        return EffectiveField.of(
-                engine(seen.device()),
+        return runner.run(
                 seen.device(),
-                graph,
-                weights,
-                node,
-                cell.row(),
-                cell.column(),
-                channel,
-                seen.fitted(),
-                cancellation);
+                place -> EffectiveField.of(
+                        place.engine(),
+                        place.device(),
+                        graph,
+                        weights,
+                        node,
+                        cell.row(),
+                        cell.column(),
+                        channel,
+                        seen.fitted(),
+                        cancellation));
     }
 
     /** The first map behind an activation: what most people expect feature maps to look like. */
@@ -141,27 +135,6 @@ public final class NetworkFeatureReader implements FeatureReader {
     }
 
     private Weights weights(FeatureQuestion question, Graph graph) {
-        Path file = question.weights();
-        return file == null
-                ? shipped.any(question.configuration(), graph)
-                : Checkpoint.open(file).weightsOrSeeded(graph, NetworkWeights.SEED);
-    }
-
-    private Device device(@Nullable Device wanted) {
-        if (wanted != null) {
-            return wanted;
-        }
-        return engines.get().stream()
-                .flatMap(engine -> engine.devices().stream())
-                .findFirst()
-                .orElseThrow(() -> new EngineException(
-                        "there is no device yet to run a network on; the status bar says what is missing and why"));
-    }
-
-    private Engine engine(Device device) {
-        return engines.get().stream()
-                .filter(engine -> engine.id().equals(device.engine()))
-                .findFirst()
-                .orElseThrow(() -> new EngineException("device " + device.id() + " belongs to no engine that is here"));
+        return runner.weights(question.configuration(), question.weights(), graph);
     }
 }

@@ -13,8 +13,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javafx.application.Platform;
 import javafx.beans.binding.Bindings;
@@ -42,6 +40,7 @@ import org.phiscope.app.ui.inspect.Answer.Failed;
 import org.phiscope.app.ui.inspect.Answer.Run;
 import org.phiscope.app.ui.inspect.Answer.Undecoded;
 import org.phiscope.app.ui.session.Devices;
+import org.phiscope.app.ui.session.NetworkRunner;
 import org.phiscope.app.ui.session.Picture;
 import org.phiscope.app.ui.session.Specimen;
 import org.phiscope.app.ui.session.WorkbenchModel;
@@ -51,7 +50,6 @@ import org.phiscope.app.ui.text.Language;
 import org.phiscope.app.ui.text.Texts;
 import org.phiscope.app.ui.theme.Theme;
 import org.phiscope.app.workspace.SampleFiles;
-import org.phiscope.engine.Engine;
 import org.phiscope.family.Configuration;
 import org.phiscope.weights.Weights;
 
@@ -109,27 +107,20 @@ public final class InspectView extends BorderPane {
             BackgroundTasks tasks,
             Notices notices,
             Devices devices,
+            NetworkRunner runner,
             Specimen specimen) {
-        // Networks run on a thread of their own, which may ask for engines while the screen's thread finds them.
-        AtomicReference<List<Engine>> engines = new AtomicReference<>(List.of());
-        devices.selectedProperty().subscribe(_ -> engines.set(devices.available().stream()
-                .map(devices::engine)
-                .flatMap(Optional::stream)
-                .distinct()
-                .toList()));
         Optional<SampleFiles> files = SampleFiles.find();
         Executor worker = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().name("inspection").daemon().factory());
         Texts texts = new Texts(language, InspectView.class);
-        Consumer<String> failed = reason -> Platform.runLater(() -> notices.error(texts.get("fallback", reason)));
-        NetworkInspector inspector = new NetworkInspector(engines::get, files, failed);
+        NetworkInspector inspector = new NetworkInspector(runner);
         InspectViewModel model = new InspectViewModel(
                 workbench.configurationProperty(),
                 devices.selectedProperty(),
                 workbench.referenceProperty().map(shown -> shown == null ? null : shown.configuration()),
                 specimen,
                 inspector,
-                new NetworkInspector(engines::get, files, failed),
+                new NetworkInspector(runner),
                 worker,
                 Platform::runLater,
                 tasks,

@@ -6,22 +6,20 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.app.ui.inspect.Answer.Classified;
 import org.phiscope.app.ui.inspect.Answer.Detected;
 import org.phiscope.app.ui.inspect.Answer.Failed;
 import org.phiscope.app.ui.inspect.Answer.Run;
 import org.phiscope.app.ui.inspect.Answer.Undecoded;
+import org.phiscope.app.ui.session.NetworkRunner.Place;
+import org.phiscope.app.ui.session.NetworkRunner.Ready;
+import org.phiscope.app.ui.session.NetworkRunner;
 import org.phiscope.app.workspace.NetworkWeights;
-import org.phiscope.app.workspace.SampleFiles;
 import org.phiscope.app.workspace.UserError;
 import org.phiscope.engine.Cancellation;
 import org.phiscope.engine.CompiledNetwork;
 import org.phiscope.engine.Device;
-import org.phiscope.engine.DeviceFailedException;
-import org.phiscope.engine.Engine;
 import org.phiscope.engine.EngineException;
 import org.phiscope.engine.Form;
 import org.phiscope.engine.RunResult;
@@ -33,95 +31,74 @@ import org.phiscope.verify.Agreement;
 import org.phiscope.vision.Classifier;
 import org.phiscope.vision.Detector;
 import org.phiscope.vision.FittedImage;
-import org.phiscope.weights.Checkpoint;
-import org.phiscope.weights.Weights;
 
 /**
- * Runs networks on the engines that are there. The network compiled last is kept, so that another image, another
- * fit or another suppression takes no more than a run.
+ * Runs networks for the views that inspect. The network compiled last is kept, so that another image, another fit or another
+ * suppression takes no more than a run.
  */
 public final class NetworkInspector implements Inspector, Examiner {
     /** Classes of an image that are named. */
     static final int MOST_CLASSES = 5;
 
     private static final System.Logger LOG = System.getLogger(NetworkInspector.class.getName());
-    private static final String REFERENCE = "onnxruntime";
 
-    private final Supplier<List<Engine>> engines;
-    private final NetworkWeights shipped;
-    private final Consumer<String> failures;
+    private final NetworkRunner runner;
+    private final NetworkRunner.Keeper keeper;
     /** Written where networks are run, read anywhere. */
-    private volatile @Nullable Compiled compiled;
+    private volatile @Nullable Read last;
 
-    /** A network ready to run, and what it was compiled from. */
-    private record Compiled(
-            Configuration configuration, Device device, @Nullable Path weights, Weights loaded, Head head) {
-        boolean serves(Question question, Device wanted) {
-            return configuration.equals(question.configuration())
-                    && device.equals(wanted)
-                    && Objects.equals(weights, question.weights());
+    /** The network that was run last, what it was run for and what reads it. */
+    private record Read(Question question, Device device, Ready ready, Head head) {
+        boolean serves(Question other, Device wanted) {
+            return device.equals(wanted)
+                    && question.configuration().equals(other.configuration())
+                    && Objects.equals(question.weights(), other.weights());
         }
     }
 
     /** What reads a network's outputs. */
     private sealed interface Head {
-        CompiledNetwork network();
-
-        record Boxes(Detector detector) implements Head {
-            @Override
-            public CompiledNetwork network() {
-                return detector.network();
-            }
+        static Head of(CompiledNetwork network) {
+            return switch (network.graph().task()) {
+                case Task.Unstated _ -> new Outputs(network);
+                case Task.Classification _ -> new Classes(Classifier.of(network));
+                case Task.AnchorDetection _,
+                        Task.RegionDetection _,
+                        Task.YoloDetection _,
+                        Task.QueryDetection _ -> new Boxes(Detector.of(network));
+            };
         }
 
-        record Classes(Classifier classifier) implements Head {
-            @Override
-            public CompiledNetwork network() {
-                return classifier.network();
-            }
-        }
+        record Boxes(Detector detector) implements Head {}
+
+        record Classes(Classifier classifier) implements Head {}
 
         record Outputs(CompiledNetwork network) implements Head {}
     }
 
-    /**
-     * @param engines that were found, the preferred one first; asked at every run
-     * @param failures told, where networks are run, why a device failed whose place another one takes
-     */
-    public NetworkInspector(
-            Supplier<List<Engine>> engines, Optional<SampleFiles> samples, Consumer<String> failures) {
-        this.engines = engines;
-        this.failures = failures;
-        this.shipped = new NetworkWeights(samples);
+    public NetworkInspector(NetworkRunner runner) {
+        this.runner = runner;
+        this.keeper = runner.keeper();
     }
 
     @Override
     public Answer inspect(Question question, Cancellation cancellation) {
         try {
-            try {
-                return inspect(question, device(question.device()), cancellation);
-            } catch (DeviceFailedException e) {
-                Optional<Device> reference = reference().filter(other -> !other.id().equals(e.deviceId()));
-                if (reference.isEmpty()) {
-                    throw e;
-                }
-                failures.accept(String.valueOf(e.getMessage()));
-                return inspect(question, reference.get(), cancellation);
-            }
+            return runner.run(question.device(), place -> inspect(question, place, cancellation));
         } catch (RuntimeException e) {
             // What a person can put right is an answer; anything else is a defect and goes its way.
             return new Failed(question, UserError.of(e).orElseThrow(() -> e).line());
         }
     }
 
-    private Answer inspect(Question question, Device device, Cancellation cancellation) {
-        Compiled ready = compile(question, device, cancellation);
+    private Answer inspect(Question question, Place place, Cancellation cancellation) {
+        Read read = read(question, place, cancellation);
         cancellation.check();
-        return switch (ready.head) {
+        return switch (read.head) {
             case Head.Boxes(Detector detector) ->
                 new Detected(
                         question,
-                        ready.device,
+                        read.device,
                         detector.detect(
                                 question.picture().pixels(),
                                 question.fit(),
@@ -131,11 +108,22 @@ public final class NetworkInspector implements Inspector, Examiner {
             case Head.Classes(Classifier classifier) ->
                 new Classified(
                         question,
-                        ready.device,
+                        read.device,
                         classifier.classify(
                                 question.picture().pixels(), question.fit(), MOST_CLASSES, cancellation));
-            case Head.Outputs(CompiledNetwork network) -> undecoded(question, ready.device, network, cancellation);
+            case Head.Outputs(CompiledNetwork network) -> undecoded(question, read.device, network, cancellation);
         };
+    }
+
+    private Read read(Question question, Place place, Cancellation cancellation) {
+        Read before = last;
+        last = null; // it may be given back
+        Ready ready =
+                keeper.compile(place, question.configuration(), question.weights(), Set.of(), cancellation);
+        Head head = before != null && before.ready == ready ? before.head : Head.of(ready.network());
+        Read read = new Read(question, place.device(), ready, head);
+        last = read;
+        return read;
     }
 
     private static Undecoded undecoded(
@@ -156,45 +144,16 @@ public final class NetworkInspector implements Inspector, Examiner {
         NetworkWeights.ofFile(file, configuration.graph());
     }
 
-    private Compiled compile(Question question, Device device, Cancellation cancellation) {
-        Compiled last = compiled;
-        if (last != null && last.serves(question, device)) {
-            return last;
-        }
-        Graph graph = question.configuration().graph();
-        Weights weights = weights(question, graph);
-        cancellation.check();
-        release();
-        Engine engine = engine(device);
-        Head head =
-                switch (graph.task()) {
-                    case Task.Unstated _ -> new Head.Outputs(engine.compile(device, graph, weights, Set.of()));
-                    case Task.Classification _ -> new Head.Classes(Classifier.compile(engine, device, graph, weights));
-                    case Task.AnchorDetection _,
-                            Task.RegionDetection _,
-                            Task.YoloDetection _,
-                            Task.QueryDetection _ -> new Head.Boxes(Detector.compile(engine, device, graph, weights));
-                };
-        Compiled ready = new Compiled(question.configuration(), device, question.weights(), weights, head);
-        compiled = ready;
-        return ready;
-    }
-
-    private Weights weights(Question question, Graph graph) {
-        Path file = question.weights();
-        return file == null
-                ? shipped.any(question.configuration(), graph)
-                : Checkpoint.open(file).weightsOrSeeded(graph, NetworkWeights.SEED);
-    }
-
     @Override
     public Optional<Agreement> compare(Run run, Cancellation cancellation) {
-        Optional<Compiled> ready = compiled(run);
-        Optional<Device> reference = reference();
-        if (ready.isEmpty() || reference.isEmpty() || reference.get().engine().equals(run.device().engine())) {
+        Optional<Ready> ready = ready(run);
+        Optional<Place> reference = runner.reference();
+        if (ready.isEmpty()
+                || reference.isEmpty()
+                || reference.get().device().engine().equals(run.device().engine())) {
             return Optional.empty();
         }
-        CompiledNetwork network = ready.get().head().network();
+        CompiledNetwork network = ready.get().network();
         Graph graph = network.graph();
         Tensor input = FittedImage.of(
                         run.question().picture().pixels(),
@@ -204,7 +163,12 @@ public final class NetworkInspector implements Inspector, Examiner {
                 .tensor();
         try {
             return Optional.of(Agreement.of(
-                    network, engine(reference.get()), reference.get(), ready.get().loaded(), input, cancellation));
+                    network,
+                    reference.get().engine(),
+                    reference.get().device(),
+                    ready.get().weights(),
+                    input,
+                    cancellation));
         } catch (EngineException e) {
             LOG.log(System.Logger.Level.DEBUG, "nothing to compare with", e); // the next run says what is wrong
             return Optional.empty();
@@ -213,51 +177,19 @@ public final class NetworkInspector implements Inspector, Examiner {
 
     @Override
     public Optional<Form> form(Run run) {
-        return compiled(run).map(ready -> ready.head().network().form());
+        return ready(run).map(ready -> ready.network().form());
+    }
+
+    @Override
+    public void release() {
+        last = null;
+        keeper.close();
     }
 
     /** The network of a run, while it is there. */
-    private Optional<Compiled> compiled(Run run) {
-        return Optional.ofNullable(compiled).filter(last -> last.serves(run.question(), run.device()));
-    }
-
-    /** The engine that the others are compared with, and that stands in for them. */
-    private Optional<Device> reference() {
-        return engines.get().stream()
-                .filter(engine -> engine.id().equals(REFERENCE))
-                .flatMap(engine -> engine.devices().stream())
-                .findFirst();
-    }
-
-    /** Gives back what the network compiled last holds, as before another is compiled: two may not fit side by side. */
-    @Override
-    public void release() {
-        Compiled last = compiled;
-        compiled = null;
-        if (last != null) {
-            switch (last.head) {
-                case Head.Boxes(Detector detector) -> detector.close();
-                case Head.Classes(Classifier classifier) -> classifier.close();
-                case Head.Outputs(CompiledNetwork network) -> network.close();
-            }
-        }
-    }
-
-    private Device device(@Nullable Device wanted) {
-        if (wanted != null) {
-            return wanted;
-        }
-        return engines.get().stream()
-                .flatMap(engine -> engine.devices().stream())
-                .findFirst()
-                .orElseThrow(() -> new EngineException(
-                        "there is no device yet to run a network on; the status bar says what is missing and why"));
-    }
-
-    private Engine engine(Device device) {
-        return engines.get().stream()
-                .filter(engine -> engine.id().equals(device.engine()))
-                .findFirst()
-                .orElseThrow(() -> new EngineException("device " + device.id() + " belongs to no engine that is here"));
+    private Optional<Ready> ready(Run run) {
+        return Optional.ofNullable(last)
+                .filter(read -> read.serves(run.question(), run.device()))
+                .map(Read::ready);
     }
 }

@@ -17,7 +17,6 @@ import org.phiscope.app.workspace.UserError;
 import org.phiscope.engine.Cancellation;
 import org.phiscope.family.Configuration;
 import org.phiscope.graph.Graph;
-import org.phiscope.weights.Checkpoint;
 import org.phiscope.weights.Weights;
 
 /** How the network's nodes weigh the maps that they fuse, with the weights that are at hand; and three weights to play with. */
@@ -93,10 +92,7 @@ public final class FusionViewModel {
         String title = wanted.configuration().preset().title();
         try {
             Graph graph = wanted.configuration().graph();
-            Path file = wanted.weights();
-            Weights weights = file == null
-                    ? shipped.any(wanted.configuration(), graph)
-                    : Checkpoint.open(file).weightsOrSeeded(graph, NetworkWeights.SEED);
+            Weights weights = shipped.any(wanted.configuration(), wanted.weights(), graph);
             cancellation.check();
             return new Fused(
                     title,

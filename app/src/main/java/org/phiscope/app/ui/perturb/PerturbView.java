@@ -5,10 +5,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.ToDoubleFunction;
 import javafx.application.Platform;
 import javafx.geometry.Point2D;
@@ -34,24 +32,22 @@ import org.phiscope.app.ui.chart.PlotAxis;
 import org.phiscope.app.ui.chart.Unit;
 import org.phiscope.app.ui.control.Choices;
 import org.phiscope.app.ui.control.NamedSlider;
-import org.phiscope.app.ui.inspect.Answer;
 import org.phiscope.app.ui.inspect.Answer.Classified;
 import org.phiscope.app.ui.inspect.Answer.Detected;
 import org.phiscope.app.ui.inspect.Answer.Failed;
 import org.phiscope.app.ui.inspect.Answer.Run;
+import org.phiscope.app.ui.inspect.Answer;
 import org.phiscope.app.ui.inspect.NetworkInspector;
 import org.phiscope.app.ui.inspect.PictureBoard;
 import org.phiscope.app.ui.perturb.Comparison.Tally;
 import org.phiscope.app.ui.session.Devices;
+import org.phiscope.app.ui.session.NetworkRunner;
 import org.phiscope.app.ui.session.Specimen;
 import org.phiscope.app.ui.session.WorkbenchModel;
-import org.phiscope.app.ui.status.Notices;
 import org.phiscope.app.ui.text.Language;
 import org.phiscope.app.ui.text.Quantity;
 import org.phiscope.app.ui.text.Texts;
 import org.phiscope.app.ui.theme.Theme;
-import org.phiscope.app.workspace.SampleFiles;
-import org.phiscope.engine.Engine;
 import org.phiscope.perturb.Corruption;
 import org.phiscope.vision.Classifier.Ranked;
 import org.phiscope.vision.RgbImage;
@@ -125,26 +121,11 @@ public final class PerturbView extends BorderPane {
             Language language,
             Theme theme,
             Devices devices,
-            Specimen specimen,
-            Notices notices) {
-        // Networks run on a thread of their own, which may ask for engines while the screen's thread finds them.
-        AtomicReference<List<Engine>> engines = new AtomicReference<>(List.of());
-        Runnable find = () -> engines.set(devices.available().stream()
-                .map(devices::engine)
-                .flatMap(Optional::stream)
-                .distinct()
-                .toList());
-        devices.selectedProperty().subscribe(find);
-        find.run();
-        Optional<SampleFiles> samples = SampleFiles.find();
+            NetworkRunner runner,
+            Specimen specimen) {
         Executor worker = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().name("perturbation").daemon().factory());
-        Texts texts = new Texts(language, PerturbView.class);
-        NetworkInspector inspector = new NetworkInspector(
-                engines::get,
-                samples,
-                reason -> Platform.runLater(() -> notices.error(texts.get("fallback", reason))));
-        Perturber perturber = new Perturber(inspector, new NetworkGradients(engines::get, samples));
+        Perturber perturber = new Perturber(new NetworkInspector(runner), new NetworkGradients(runner));
         return new PerturbView(
                 new PerturbViewModel(
                         workbench.configurationProperty(),

@@ -17,7 +17,6 @@ import org.phiscope.config.ConfigurationJson;
 import org.phiscope.cost.Convention;
 import org.phiscope.family.Configuration;
 import org.phiscope.graph.Graph;
-import org.phiscope.weights.Checkpoint;
 import org.phiscope.weights.Weights;
 
 /** Opens networks from files, and exports the current one, off the screen's thread. */
@@ -88,9 +87,7 @@ public final class ConfigurationFiles {
                 texts.bind("task.export", file.getFileName()),
                 _ -> {
                     Graph graph = configuration.graph();
-                    Weights weights = loaded == null
-                            ? shipped.any(configuration, graph)
-                            : Checkpoint.open(loaded).weightsOrSeeded(graph, NetworkWeights.SEED);
+                    Weights weights = shipped.any(configuration, loaded, graph);
                     OnnxExport.write(configuration, convention, graph, weights, file);
                     return weights.provenance();
                 },

@@ -16,7 +16,7 @@ import org.phiscope.engine.EngineProvider;
 
 /** The engines that were found and the device that networks run on. Used on the screen's thread only. */
 public final class Devices {
-    private final ObservableList<Engine> engines = FXCollections.observableArrayList();
+    private volatile List<Engine> engines = List.of();
     private final ObservableList<String> missing = FXCollections.observableArrayList();
     private final ObjectProperty<@Nullable Device> selected = new SimpleObjectProperty<>(this, "selected");
 
@@ -43,9 +43,14 @@ public final class Devices {
 
     /** Takes over what was found and selects the first device. */
     public void accept(Found found) {
-        engines.setAll(found.engines());
+        engines = found.engines();
         missing.setAll(found.missing());
         selected.set(available().stream().findFirst().orElse(null));
+    }
+
+    /** The engines that were found, the preferred one first. May be asked for on any thread. */
+    public List<Engine> engines() {
+        return engines;
     }
 
     /** Every device of every engine. */

@@ -30,7 +30,7 @@ final class PaintingRun implements StyleTransfer.Listener {
     private final Executor screen;
     private final Consumer<Painted> shown;
     private final LongSupplier clock;
-    private final RemainingTime remaining;
+    private RemainingTime remaining;
     private final List<StyleLosses> losses = new ArrayList<>();
     private final AtomicReference<@Nullable Painted> latest = new AtomicReference<>();
     private long stepped;
@@ -59,6 +59,11 @@ final class PaintingRun implements StyleTransfer.Listener {
     @Override
     public void step(StyleStep step) {
         long now = clock.getAsLong();
+        if (step.done() <= losses.size()) { // another device began anew in the place of one that failed
+            losses.clear();
+            remaining = new RemainingTime(job.settings().iterations());
+            height = 0;
+        }
         boolean grown = step.height() != height;
         if (!grown) { // the first step at a size takes in compiling for it
             remaining.took(step.done(), now - stepped);

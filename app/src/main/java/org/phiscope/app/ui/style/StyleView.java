@@ -11,7 +11,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import javafx.application.Platform;
@@ -39,6 +38,7 @@ import org.phiscope.app.ui.chart.Legend;
 import org.phiscope.app.ui.chart.Plot;
 import org.phiscope.app.ui.control.DropZone;
 import org.phiscope.app.ui.session.Devices;
+import org.phiscope.app.ui.session.NetworkRunner;
 import org.phiscope.app.ui.session.Picture;
 import org.phiscope.app.ui.session.Specimen;
 import org.phiscope.app.ui.session.WorkbenchModel;
@@ -49,7 +49,6 @@ import org.phiscope.app.ui.text.Language;
 import org.phiscope.app.ui.text.Texts;
 import org.phiscope.app.ui.theme.Theme;
 import org.phiscope.app.workspace.SampleFiles;
-import org.phiscope.engine.Engine;
 import org.phiscope.family.Families;
 
 /** A picture painted in the style of another: images and settings on the left, the picture, how the losses fall on the right. */
@@ -95,14 +94,8 @@ public final class StyleView extends BorderPane {
             BackgroundTasks tasks,
             Notices notices,
             Devices devices,
+            NetworkRunner runner,
             Specimen specimen) {
-        // Networks run on other threads, which may ask for engines while the screen's thread finds them.
-        AtomicReference<List<Engine>> engines = new AtomicReference<>(List.of());
-        devices.selectedProperty().subscribe(_ -> engines.set(devices.available().stream()
-                .map(devices::engine)
-                .flatMap(Optional::stream)
-                .distinct()
-                .toList()));
         Executor worker = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().name("style").daemon().factory());
         Texts texts = new Texts(language, StyleView.class);
@@ -126,7 +119,7 @@ public final class StyleView extends BorderPane {
                 workbench.configurationProperty(),
                 devices.selectedProperty(),
                 specimen,
-                new EnginePainter(engines::get, files),
+                new EnginePainter(runner, files),
                 choices,
                 pictures,
                 worker,
