@@ -3,6 +3,7 @@ package org.phiscope.app.cli;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
@@ -16,6 +17,11 @@ abstract class ById<T> implements ITypeConverter<T> {
     ById(T[] choices, Function<T, String> id) {
         this.choices = List.copyOf(Arrays.asList(choices));
         this.id = id;
+    }
+
+    /** The name of a constant that has no other for the command line. */
+    static String lowerCase(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     @Override

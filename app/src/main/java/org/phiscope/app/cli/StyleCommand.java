@@ -4,10 +4,8 @@ package org.phiscope.app.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.app.workspace.NetworkSource;
@@ -78,8 +76,9 @@ final class StyleCommand extends ProgramCommand {
             names = "--pooling",
             paramLabel = "P",
             defaultValue = "published",
+            converter = PoolingById.class,
             description = "How its pooling layers pool: published, average or max. By default ${DEFAULT-VALUE}.")
-    private String pooling = "";
+    private Pooling pooling = Pooling.PUBLISHED;
 
     @Option(
             names = "--content-layer",
@@ -133,31 +132,35 @@ final class StyleCommand extends ProgramCommand {
             names = "--loss",
             paramLabel = "FORM",
             defaultValue = "relative",
+            converter = FormById.class,
             description = "How losses are measured: relative, which suits any network, or gatys, as the paper has them, which takes"
                     + " other weights. By default ${DEFAULT-VALUE}.")
-    private String form = "";
+    private StyleSettings.Form form = StyleSettings.Form.RELATIVE;
 
     @Option(
             names = "--start",
             paramLabel = "FROM",
             defaultValue = "content",
+            converter = StartById.class,
             description = "What the picture begins as: content, noise or style. By default ${DEFAULT-VALUE}.")
-    private String start = "";
+    private StyleSettings.Start start = StyleSettings.Start.CONTENT;
 
     @Option(
             names = "--colours",
             paramLabel = "C",
             defaultValue = "style",
+            converter = ColoursById.class,
             description = "Whose colours it has: style, or content, where only the lightness is painted. By default"
                     + " ${DEFAULT-VALUE}.")
-    private String colours = "";
+    private StyleSettings.Colours colours = StyleSettings.Colours.STYLE;
 
     @Option(
             names = "--optimiser",
             paramLabel = "O",
             defaultValue = "adam",
+            converter = OptimiserById.class,
             description = "What moves it: adam or lbfgs. By default ${DEFAULT-VALUE}.")
-    private String optimiser = "";
+    private StyleSettings.OptimiserKind optimiser = StyleSettings.OptimiserKind.ADAM;
 
     @Option(
             names = "--shift",
@@ -183,7 +186,6 @@ final class StyleCommand extends ProgramCommand {
             throw new UserError(UserError.Kind.WRONG_USE, file + " is there already; --force replaces it");
         }
         Configuration network = NetworkSource.open(extractor).configuration();
-        Pooling pooled = choice("--pooling", pooling, Pooling.class);
         Graph graph = Extractor.headless(network).graph();
         StyleLayers layers = StyleLayers.of(graph);
         StyleSettings settings = new StyleSettings(
@@ -192,10 +194,10 @@ final class StyleCommand extends ProgramCommand {
                 alpha,
                 beta,
                 variation,
-                choice("--loss", form, StyleSettings.Form.class),
-                choice("--start", start, StyleSettings.Start.class),
-                choice("--colours", colours, StyleSettings.Colours.class),
-                choice("--optimiser", optimiser, StyleSettings.OptimiserKind.class),
+                form,
+                start,
+                colours,
+                optimiser,
                 size,
                 iterations.isEmpty() ? StyleSettings.steps(size) : iterations,
                 shift,
@@ -204,7 +206,7 @@ final class StyleCommand extends ProgramCommand {
         Picture model = Picture.of(ImageFiles.read(Objects.requireNonNull(style)));
         try (Engines engines = Engines.discover()) {
             Device device = runs.device(engines);
-            Extractor features = new StyleExtractors(SampleFiles.find()).of(network, pooled, weights);
+            Extractor features = new StyleExtractors(SampleFiles.find()).of(network, pooling, weights);
             String untrained = RunOptions.untrained(
                     features.weights().apply(graph).provenance());
             if (untrained != null) {
@@ -214,7 +216,7 @@ final class StyleCommand extends ProgramCommand {
             Picture painted = transfer.run(from, model, settings, this::report, new Cancellation());
             StyleRecipe recipe = new StyleRecipe(
                     network,
-                    pooled,
+                    pooling,
                     name(weights),
                     name(content),
                     name(style),
@@ -248,16 +250,33 @@ final class StyleCommand extends ProgramCommand {
         }
     }
 
-    private static <E extends Enum<E>> E choice(String option, String text, Class<E> kind) {
-        Map<String, E> byName = new LinkedHashMap<>();
-        for (E value : Objects.requireNonNull(kind.getEnumConstants())) {
-            byName.put(value.name().toLowerCase(Locale.ROOT), value);
+    static final class PoolingById extends ById<Pooling> {
+        PoolingById() {
+            super(Pooling.values(), ById::lowerCase);
         }
-        E chosen = byName.get(text);
-        if (chosen == null) {
-            throw new UserError(
-                    UserError.Kind.WRONG_USE, option + " " + text + ": takes " + String.join(", ", byName.keySet()));
+    }
+
+    static final class FormById extends ById<StyleSettings.Form> {
+        FormById() {
+            super(StyleSettings.Form.values(), ById::lowerCase);
         }
-        return chosen;
+    }
+
+    static final class StartById extends ById<StyleSettings.Start> {
+        StartById() {
+            super(StyleSettings.Start.values(), ById::lowerCase);
+        }
+    }
+
+    static final class ColoursById extends ById<StyleSettings.Colours> {
+        ColoursById() {
+            super(StyleSettings.Colours.values(), ById::lowerCase);
+        }
+    }
+
+    static final class OptimiserById extends ById<StyleSettings.OptimiserKind> {
+        OptimiserById() {
+            super(StyleSettings.OptimiserKind.values(), ById::lowerCase);
+        }
     }
 }

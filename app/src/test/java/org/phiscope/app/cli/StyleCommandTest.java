@@ -50,7 +50,7 @@ class StyleCommandTest {
 
     @ParameterizedTest
     @CsvSource({
-        "--start, sky, 'takes content, noise, style'",
+        "--start, sky, 'not one of content, noise, style'",
         "--style-layer, nowhere, 'has no layer nowhere'",
         "--iterations, 0, 'at least one iteration'",
         "--size, 20, 'at least 32 pixels'",

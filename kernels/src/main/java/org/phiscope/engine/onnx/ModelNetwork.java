@@ -9,90 +9,75 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.phiscope.engine.Cancellation;
-import org.phiscope.engine.CompiledNetwork;
 import org.phiscope.engine.Device;
 import org.phiscope.engine.EngineException;
-import org.phiscope.engine.Form;
-import org.phiscope.engine.NodeTime;
-import org.phiscope.engine.Progress;
 import org.phiscope.engine.RunResult;
 import org.phiscope.engine.Tensor;
 import org.phiscope.engine.plan.Plan;
 import org.phiscope.format.onnx.OnnxModel;
-import org.phiscope.graph.Graph;
 import org.phiscope.graph.Node;
 import org.phiscope.graph.Shape;
 import org.phiscope.weights.OnnxWeights;
-import org.phiscope.weights.Weights;
 
 /**
  * A network that was opened from an ONNX model, run as that file says, whatever operators it has. Values that are looked
  * at besides its outputs are made outputs of the session's copy.
  */
-final class ModelNetwork implements CompiledNetwork {
-    private static final int PROFILE_WARM_UPS = 2;
-    private static final int PROFILED_RUNS = 5;
-
+final class ModelNetwork extends SessionNetwork {
     /** Field of GraphProto. */
     private static final int OUTPUT = 12;
 
-    private final OrtEnvironment environment;
-    private final Device device;
-    private final int threads;
-    private final Plan plan;
     private final OnnxWeights weights;
     private final Map<String, String> values;
     private final String fed;
     private final OnnxJavaType element;
-    private final ReentrantLock running = new ReentrantLock();
-    private @Nullable OrtSession session;
+
+    /** A session of the model, which reads nothing else. */
+    private record Alone(OrtSession ort) implements Session {
+        @Override
+        public void close() throws OrtException {
+            ort.close();
+        }
+    }
 
     /** @throws EngineException if the model takes more than an image, or a value cannot be looked at */
     ModelNetwork(OrtEnvironment environment, Device device, int threads, Plan plan, OnnxWeights weights) {
-        this.environment = environment;
-        this.device = device;
-        this.threads = threads;
-        this.plan = plan;
+        super(environment, device, threads, plan, weights);
         this.weights = weights;
         this.values = values(plan, weights);
-        OrtSession opened = open(null);
         try {
-            Map<String, NodeInfo> inputs = opened.getInputInfo();
-            if (inputs.size() != 1) {
-                throw new EngineException(plan.graph().name() + " takes " + inputs.size() + " inputs ("
-                        + String.join(", ", inputs.keySet()) + "); a network that takes one, an image, can be run");
-            }
-            this.fed = inputs.keySet().iterator().next();
-            this.element = inputs.values().iterator().next().getInfo() instanceof TensorInfo tensor
-                    ? tensor.type
-                    : OnnxJavaType.UNKNOWN;
-            this.session = opened;
-        } catch (OrtException | EngineException e) {
+            Session opened = open(null);
+            boolean understood = false;
             try {
-                opened.close();
-            } catch (OrtException closing) {
-                e.addSuppressed(closing);
+                Map<String, NodeInfo> inputs = opened.ort().getInputInfo();
+                if (inputs.size() != 1) {
+                    throw new EngineException(plan.graph().name() + " takes " + inputs.size() + " inputs ("
+                            + String.join(", ", inputs.keySet()) + "); a network that takes one, an image, can be run");
+                }
+                this.fed = inputs.keySet().iterator().next();
+                this.element = inputs.values().iterator().next().getInfo() instanceof TensorInfo tensor
+                        ? tensor.type
+                        : OnnxJavaType.UNKNOWN;
+                understood = true;
+            } finally {
+                if (!understood) {
+                    opened.close();
+                }
             }
-            throw e instanceof OrtException failure
-                    ? OnnxRuntimeEngine.failed(plan.graph().name(), failure)
-                    : (EngineException) e;
+            start(opened);
+        } catch (OrtException e) {
+            throw failed(e);
         }
     }
 
@@ -116,24 +101,15 @@ final class ModelNetwork implements CompiledNetwork {
         return values;
     }
 
-    /** @param profile where to write a profile; {@code null} for none */
-    private OrtSession open(@Nullable Path profile) {
+    @Override
+    Session open(@Nullable Path profile) throws OrtException {
         OnnxModel model = weights.model();
-        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-            options.setIntraOpNumThreads(threads);
-            options.setInterOpNumThreads(1);
-            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
-            options.setMemoryPatternOptimization(false);
-            if (profile != null) {
-                options.enableProfiling(profile.toString());
-            }
+        try (OrtSession.SessionOptions options = options(profile)) {
             Path directory = model.path().toAbsolutePath().getParent();
             if (directory != null) {
                 options.addConfigEntry("session.model_external_initializers_file_folder_path", directory.toString());
             }
-            return environment.createSession(bytes(model), options);
-        } catch (OrtException e) {
-            throw OnnxRuntimeEngine.failed(plan.graph().name(), e);
+            return new Alone(environment.createSession(bytes(model), options));
         }
     }
 
@@ -158,44 +134,8 @@ final class ModelNetwork implements CompiledNetwork {
     }
 
     @Override
-    public Graph graph() {
-        return plan.graph();
-    }
-
-    @Override
-    public Device device() {
-        return device;
-    }
-
-    @Override
-    public Weights.Provenance provenance() {
-        return weights.provenance();
-    }
-
-    @Override
-    public Form form() {
-        return Form.SPECIALISED;
-    }
-
-    @Override
-    public void specialise(Progress progress, Cancellation cancellation) {}
-
-    @Override
-    public RunResult run(Tensor input, Cancellation cancellation) {
-        plan.requireInput(input);
-        running.lock();
-        try {
-            cancellation.check();
-            return run(opened(), input, cancellation);
-        } finally {
-            running.unlock();
-        }
-    }
-
-    private RunResult run(OrtSession ort, Tensor input, Cancellation cancellation) {
-        try (OnnxTensor image = image(input);
-                OrtSession.RunOptions options = new OrtSession.RunOptions();
-                Cancellation.Registration _ = cancellation.onCancel(() -> terminate(options))) {
+    RunResult run(OrtSession ort, Tensor input, OrtSession.RunOptions options) throws OrtException {
+        try (OnnxTensor image = image(input)) {
             long start = System.nanoTime();
             try (OrtSession.Result results = ort.run(Map.of(fed, image), Set.copyOf(values.values()), options)) {
                 Duration time = Duration.ofNanos(System.nanoTime() - start);
@@ -206,22 +146,29 @@ final class ModelNetwork implements CompiledNetwork {
                 }
                 return new RunResult(tensors, time);
             }
-        } catch (OrtException e) {
-            if (cancellation.isCancelled()) {
-                CancellationException cancelled = new CancellationException("cancelled");
-                cancelled.initCause(e);
-                throw cancelled;
-            }
-            throw OnnxRuntimeEngine.failed(plan.graph().name(), e);
         }
     }
 
-    private static void terminate(OrtSession.RunOptions options) {
-        try {
-            options.setTerminate(true);
-        } catch (OrtException e) {
-            throw OnnxRuntimeEngine.failed("cancelling", e);
-        }
+    @Override
+    Call call(Tensor input) throws OrtException {
+        OnnxTensor image = image(input);
+        Set<String> wanted = Set.copyOf(values.values());
+        return new Call() {
+            @Override
+            public OrtSession.Result run(OrtSession ort) throws OrtException {
+                return ort.run(Map.of(fed, image), wanted);
+            }
+
+            @Override
+            public void close() {
+                image.close();
+            }
+        };
+    }
+
+    @Override
+    Set<String> parts() {
+        return graph().nodes().stream().map(Node::name).collect(Collectors.toSet());
     }
 
     /** The image in the numbers that the model takes. */
@@ -310,91 +257,6 @@ final class ModelNetwork implements CompiledNetwork {
     private static void fill(Tensor tensor, Numbers numbers) {
         for (int i = 0; i < tensor.values().limit(); i++) {
             tensor.values().put(i, numbers.at(i));
-        }
-    }
-
-    /** Profiling is a property of a session, so this makes another one of the same model. */
-    @Override
-    public List<NodeTime> profile(Tensor input, Cancellation cancellation) {
-        plan.requireInput(input);
-        cancellation.check();
-        try {
-            Path folder = Files.createTempDirectory("phiscope-profile");
-            try {
-                Path file;
-                try (OrtSession profiled = open(folder.resolve("run"))) {
-                    for (int i = 0; i < PROFILE_WARM_UPS + PROFILED_RUNS; i++) {
-                        cancellation.check();
-                        run(profiled, input, cancellation).close();
-                    }
-                    file = Path.of(profiled.endProfiling());
-                }
-                Set<String> names = graph().nodes().stream().map(Node::name).collect(Collectors.toSet());
-                return OnnxProfile.read(file, names, PROFILE_WARM_UPS, PROFILED_RUNS);
-            } finally {
-                try (var files = Files.list(folder)) {
-                    for (Path file : new ArrayList<>(files.toList())) {
-                        Files.delete(file);
-                    }
-                }
-                Files.delete(folder);
-            }
-        } catch (OrtException e) {
-            throw OnnxRuntimeEngine.failed(graph().name(), e);
-        } catch (IOException e) {
-            throw new EngineException("the profile cannot be written: " + e.getMessage(), e);
-        }
-    }
-
-    @Override
-    public BareCall bareCall(Tensor input) {
-        plan.requireInput(input);
-        OrtSession ort = opened();
-        OnnxTensor image;
-        try {
-            image = image(input);
-        } catch (OrtException e) {
-            throw OnnxRuntimeEngine.failed(graph().name(), e);
-        }
-        Set<String> wanted = Set.copyOf(values.values());
-        return new BareCall() {
-            @Override
-            public void run() {
-                try (OrtSession.Result _ = ort.run(Map.of(fed, image), wanted)) {
-                    // the results are the engine's
-                } catch (OrtException e) {
-                    throw OnnxRuntimeEngine.failed(graph().name(), e);
-                }
-            }
-
-            @Override
-            public void close() {
-                image.close();
-            }
-        };
-    }
-
-    private OrtSession opened() {
-        OrtSession opened = session;
-        if (opened == null) {
-            throw new EngineException(graph().name() + " was closed");
-        }
-        return opened;
-    }
-
-    @Override
-    public void close() {
-        running.lock();
-        try {
-            OrtSession opened = session;
-            session = null;
-            if (opened != null) {
-                opened.close();
-            }
-        } catch (OrtException e) {
-            throw OnnxRuntimeEngine.failed(graph().name(), e);
-        } finally {
-            running.unlock();
         }
     }
 }

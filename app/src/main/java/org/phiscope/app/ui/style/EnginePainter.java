@@ -3,15 +3,15 @@ package org.phiscope.app.ui.style;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import org.phiscope.app.ui.session.NetworkRunner.Place;
 import org.phiscope.app.ui.session.NetworkRunner;
+import org.phiscope.app.ui.session.NetworkRunner.Place;
 import org.phiscope.app.workspace.SampleFiles;
 import org.phiscope.app.workspace.StyleExtractors;
 import org.phiscope.engine.Cancellation;
 import org.phiscope.family.Configuration;
 import org.phiscope.graph.Graph;
-import org.phiscope.style.Extractor.Pooling;
 import org.phiscope.style.Extractor;
+import org.phiscope.style.Extractor.Pooling;
 import org.phiscope.style.Picture;
 import org.phiscope.style.StyleTransfer;
 import org.phiscope.weights.Weights;

@@ -18,8 +18,8 @@ import org.phiscope.engine.Progress;
 import org.phiscope.engine.RunResult;
 import org.phiscope.engine.Tensor;
 import org.phiscope.graph.Graph;
-import org.phiscope.weights.Weights.Provenance;
 import org.phiscope.weights.Weights;
+import org.phiscope.weights.Weights.Provenance;
 
 /** An engine whose devices compute what another engine does, until they are told to fail; it counts what it is asked for. */
 public final class FragileEngine implements Engine {
