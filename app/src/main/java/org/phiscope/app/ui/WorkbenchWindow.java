@@ -165,7 +165,7 @@ final class WorkbenchWindow implements HeaderView.Actions {
         NetworkRunner runner = new NetworkRunner(
                 devices::engines,
                 new NetworkWeights(SampleFiles.find()),
-                failure -> Platform.runLater(() -> notices.error(texts.get("fallback", failure.getMessage()))));
+                failure -> Platform.runLater(() -> notices.error(texts.get("fallback", String.valueOf(failure.getMessage())))));
         InspectView inspecting = InspectView.of(model, language, theme, tasks, notices, devices, runner, specimen);
         return new WorkbenchWindow(
                 model,
