@@ -92,6 +92,7 @@ final class WorkbenchWindow implements HeaderView.Actions {
     private final ConfigurationFiles configurations;
     private final FileOpener opener;
     private final ParametersView parameters;
+    private final RoomBar rooms;
     private final StackPane root = new StackPane();
     private final StackPane dropHint = new StackPane(new Label());
 
@@ -130,6 +131,7 @@ final class WorkbenchWindow implements HeaderView.Actions {
         tabs.setId("tabs");
         tabs.setTabClosingPolicy(TabPane.TabClosingPolicy.UNAVAILABLE);
         VBox.setVgrow(tabs, Priority.ALWAYS);
+        rooms = new RoomBar(tabs, texts);
         opener = new FileOpener(
                 configurations,
                 inspecting.inspection(),
@@ -137,7 +139,7 @@ final class WorkbenchWindow implements HeaderView.Actions {
                 language,
                 () -> tabs.getSelectionModel().select(inspect));
 
-        VBox centre = new VBox(new TilesView(model, language), impossible(), tabs);
+        VBox centre = new VBox(new TilesView(model, language), impossible(), rooms, tabs);
         BorderPane frame = new BorderPane(centre);
         frame.setTop(new HeaderView(model, language, theme, this));
         frame.setLeft(parameters);
@@ -290,6 +292,8 @@ final class WorkbenchWindow implements HeaderView.Actions {
                         new KeyCodeCombination(
                                 KeyCode.Z, KeyCombination.SHORTCUT_DOWN, KeyCombination.SHIFT_DOWN),
                         model::redo);
+        shortcut(scene, KeyCode.PAGE_UP, () -> rooms.step(-1));
+        shortcut(scene, KeyCode.PAGE_DOWN, () -> rooms.step(1));
         shortcut(scene, KeyCode.V, () -> {
             if (!(scene.getFocusOwner() instanceof TextInputControl)) {
                 paste();

@@ -199,6 +199,16 @@ class WorkbenchWindowTest {
     }
 
     @Test
+    void goesFromRoomToRoomByKeyboard(FxRobot robot) {
+        TabPane tabs = robot.lookup("#tabs").query();
+        robot.interact(() -> window.root().requestFocus());
+        robot.push(KeyCode.CONTROL, KeyCode.PAGE_DOWN);
+        assertThat(tabs.getSelectionModel().getSelectedItem().getId()).isEqualTo("architecture");
+        robot.push(KeyCode.CONTROL, KeyCode.PAGE_UP).push(KeyCode.CONTROL, KeyCode.PAGE_UP);
+        assertThat(tabs.getSelectionModel().getSelectedItem().getId()).isEqualTo("inspect");
+    }
+
+    @Test
     void turnsDark(FxRobot robot) {
         assertThat(scene.getFill()).isEqualTo(theme.palette().background());
         var light = theme.palette();

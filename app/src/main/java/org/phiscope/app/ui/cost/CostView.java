@@ -135,7 +135,7 @@ public final class CostView extends BorderPane {
 
         BorderPane pane = new BorderPane(scroll, header, null, new VBox(regions, key), null);
         pane.getStyleClass().add("pane");
-        pane.setMinWidth(200);
+        pane.setMinWidth(228);
         return pane;
     }
 
