@@ -95,6 +95,7 @@ final class WorkbenchWindow implements HeaderView.Actions {
     private final RoomBar rooms;
     private final StackPane root = new StackPane();
     private final StackPane dropHint = new StackPane(new Label());
+    private boolean heldOver;
 
     /** A tab's content, what it takes in and what it shares with others. */
     record Inspecting(Node view, Inspection inspection, Specimen specimen) {}
@@ -323,21 +324,24 @@ final class WorkbenchWindow implements HeaderView.Actions {
         dropHint.setVisible(false);
         dropHint.setMouseTransparent(true);
         ((Label) dropHint.getChildren().getFirst()).textProperty().bind(texts.bind("drop.hint"));
+        root.setOnDragEntered(_ -> heldOver = true);
         root.addEventFilter(DragEvent.DRAG_OVER, event -> {
             if (DropZone.takes(event)) {
                 dropHint.setVisible(false);
             } else if (event.getDragboard().hasFiles() || event.getDragboard().hasImage()) {
                 event.acceptTransferModes(TransferMode.COPY);
-                dropHint.setVisible(true);
+                dropHint.setVisible(heldOver); // GTK tells once more of a drag after it was dropped
                 event.consume();
             }
         });
         root.addEventFilter(DragEvent.DRAG_EXITED_TARGET, event -> {
             if (event.getTarget() == root) {
+                heldOver = false;
                 dropHint.setVisible(false);
             }
         });
         root.addEventFilter(DragEvent.DRAG_DROPPED, event -> {
+            heldOver = false;
             dropHint.setVisible(false);
             if (DropZone.takes(event)) {
                 return;

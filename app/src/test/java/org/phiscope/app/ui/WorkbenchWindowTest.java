@@ -4,6 +4,7 @@ package org.phiscope.app.ui;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.javafx.css.StyleManager;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import javafx.scene.control.MenuItem;
 import javafx.scene.control.TabPane;
 import javafx.scene.control.TextField;
 import javafx.scene.image.Image;
+import javafx.scene.input.DragEvent;
 import javafx.scene.input.KeyCode;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
@@ -364,6 +366,27 @@ class WorkbenchWindowTest {
         assertThat(truths).containsExactly(truth);
         assertThat(inspected).isEmpty();
         assertThat(notices.shown()).isEmpty();
+    }
+
+    /** The order in which GTK tells of it: a drag once more after it was dropped and has left. */
+    @Test
+    void theHintGoesWithTheDrop(FxRobot robot) throws Exception {
+        Node hint = robot.lookup(".drop-hint").query();
+        Node root = window.root();
+        File image = directory.resolve("dog.jpg").toFile();
+        for (int time = 1; time <= 2; time++) {
+            Drags drag = WaitForAsyncUtils.asyncFx(() -> new Drags(List.of(image))).get();
+            robot.interact(() -> drag.fire(root, DragEvent.DRAG_ENTERED));
+            robot.interact(() -> drag.fire(root, DragEvent.DRAG_OVER));
+            assertThat(hint.isVisible()).isTrue();
+            robot.interact(() -> {
+                drag.fire(root, DragEvent.DRAG_DROPPED);
+                drag.fire(root, DragEvent.DRAG_EXITED);
+                drag.fire(root, DragEvent.DRAG_OVER);
+            });
+            assertThat(hint.isVisible()).isFalse();
+            assertThat(inspected).hasSize(time);
+        }
     }
 
     @Test

@@ -5,9 +5,11 @@ import java.util.List;
 import java.util.function.Function;
 import javafx.beans.property.ObjectProperty;
 import javafx.collections.FXCollections;
+import javafx.collections.ListChangeListener;
 import javafx.collections.ObservableList;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.ListCell;
+import javafx.util.StringConverter;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.app.ui.text.Language;
 
@@ -39,6 +41,19 @@ public final class Choices {
             box.setCellFactory(_ -> new NamedCell<>(name));
             box.setButtonCell(new NamedCell<>(name));
         });
+        // What is chosen before it is among the items goes past the cell, and is not shown again when it is among them.
+        box.setConverter(new StringConverter<>() {
+            @Override
+            public String toString(T item) {
+                return name.apply(item);
+            }
+
+            @Override
+            public T fromString(String text) {
+                throw new UnsupportedOperationException("nothing is typed here");
+            }
+        });
+        box.getItems().addListener((ListChangeListener<T>) _ -> box.setButtonCell(new NamedCell<>(name)));
     }
 
     /** An item by its name. */

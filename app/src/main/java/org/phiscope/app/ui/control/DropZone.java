@@ -18,6 +18,7 @@ public final class DropZone {
     public static final PseudoClass OVER = PseudoClass.getPseudoClass("over");
 
     private final Predicate<Held> takes;
+    private boolean entered;
 
     /**
      * What is held over the window.
@@ -44,16 +45,22 @@ public final class DropZone {
      * @param takes whether it takes what is held over it; if not, whatever lies around it may
      */
     public static void install(Node node, Predicate<Held> takes, Consumer<Dragboard> taker) {
-        node.getProperties().put(DropZone.class, new DropZone(takes));
+        DropZone zone = new DropZone(takes);
+        node.getProperties().put(DropZone.class, zone);
+        node.addEventHandler(DragEvent.DRAG_ENTERED, _ -> zone.entered = true);
         node.addEventHandler(DragEvent.DRAG_OVER, event -> {
             if (takes.test(Held.of(event.getDragboard()))) {
                 event.acceptTransferModes(TransferMode.COPY);
-                node.pseudoClassStateChanged(OVER, true);
+                node.pseudoClassStateChanged(OVER, zone.entered); // GTK tells once more of a drag after it was dropped
                 event.consume();
             }
         });
-        node.addEventHandler(DragEvent.DRAG_EXITED, _ -> node.pseudoClassStateChanged(OVER, false));
+        node.addEventHandler(DragEvent.DRAG_EXITED, _ -> {
+            zone.entered = false;
+            node.pseudoClassStateChanged(OVER, false);
+        });
         node.addEventHandler(DragEvent.DRAG_DROPPED, event -> {
+            zone.entered = false;
             if (takes.test(Held.of(event.getDragboard()))) {
                 node.pseudoClassStateChanged(OVER, false);
                 taker.accept(event.getDragboard());
