@@ -84,10 +84,12 @@ public final class FeaturePictures {
         Box whole = fitted.toImage(new Box(
                 0, 0, fitted.tensor().shape().width(), fitted.tensor().shape().height()));
         byte[] rgb = new byte[Math.multiplyExact(CHANNELS, Math.multiplyExact(image.width(), image.height()))];
+        double down = (double) image.originalHeight() / image.height();
+        double right = (double) image.originalWidth() / image.width();
         for (int y = 0, i = 0; y < image.height(); y++) {
-            double row = (y + 0.5 - whole.top()) / whole.height() * plane.rows() - 0.5;
+            double row = ((y + 0.5) * down - whole.top()) / whole.height() * plane.rows() - 0.5;
             for (int x = 0; x < image.width(); x++, i++) {
-                double column = (x + 0.5 - whole.left()) / whole.width() * plane.columns() - 0.5;
+                double column = ((x + 0.5) * right - whole.left()) / whole.width() * plane.columns() - 0.5;
                 int colour = range.rgb(smooth(plane, row, column), colours);
                 for (int c = 0; c < CHANNELS; c++) {
                     int of = colour >> 8 * (2 - c) & 0xff;

@@ -137,8 +137,8 @@ public final class Detector implements AutoCloseable {
             stages.add(new Stage(step.kind(), step.number(), onImage(boxes, fitted)));
         }
         return new Detections(
-                image.width(),
-                image.height(),
+                image.originalWidth(),
+                image.originalHeight(),
                 onImage(suppressed(candidates, nms, floor), fitted),
                 stages,
                 result.time(),

@@ -9,11 +9,11 @@ import org.phiscope.graph.Preprocessing.Resampling;
 import org.phiscope.graph.Shape;
 
 /**
- * An image as a network takes it, and the way back: x of the input = x of the image · scaleX + offsetX, likewise y.
+ * An image as a network takes it, and the way back: x of the input = x of the original image · scaleX + offsetX, likewise y.
  *
  * @param tensor {@code [1, 3, h, w]} or {@code [1, h, w, 3]}, normalised
- * @param scaleX pixels of the input per pixel of the image
- * @param scaleY pixels of the input per pixel of the image
+ * @param scaleX pixels of the input per pixel of the original image
+ * @param scaleY pixels of the input per pixel of the original image
  * @param offsetX of the image's left edge in the input
  * @param offsetY of the image's top edge in the input
  */
@@ -68,7 +68,7 @@ public record FittedImage(Tensor tensor, double scaleX, double scaleY, double of
         return new FittedImage(Tensor.of(to, pixels), scaleX, scaleY, offsetX, offsetY);
     }
 
-    /** A box of the input, in pixels of the image. */
+    /** A box of the input, in pixels of the original image. */
     public Box toImage(Box box) {
         return new Box(
                 (box.left() - offsetX) / scaleX,
@@ -92,8 +92,8 @@ public record FittedImage(Tensor tensor, double scaleX, double scaleY, double of
                         0,
                         input.width(),
                         input.height(),
-                        (double) input.width() / image.width(),
-                        (double) input.height() / image.height(),
+                        (double) input.width() / image.originalWidth(),
+                        (double) input.height() / image.originalHeight(),
                         0,
                         0);
                 case LETTERBOX -> switch (placement) {
@@ -105,9 +105,10 @@ public record FittedImage(Tensor tensor, double scaleX, double scaleY, double of
 
         /** As EfficientDet's input reader: both sides multiplied by one factor and cut to whole pixels. */
         private static Placed topLeft(RgbImage image, Shape input) {
-            double scale = Math.min((double) input.width() / image.width(), (double) input.height() / image.height());
-            int width = Math.max(1, (int) (image.width() * scale));
-            int height = Math.max(1, (int) (image.height() * scale));
+            double scale = Math.min(
+                    (double) input.width() / image.originalWidth(), (double) input.height() / image.originalHeight());
+            int width = Math.max(1, (int) (image.originalWidth() * scale));
+            int height = Math.max(1, (int) (image.originalHeight() * scale));
             return new Placed(0, 0, width, height, scale, scale, 0, 0);
         }
 
@@ -118,10 +119,10 @@ public record FittedImage(Tensor tensor, double scaleX, double scaleY, double of
         private static Placed centred(RgbImage image, Shape input) {
             int width = input.width();
             int height = input.height();
-            if ((long) input.width() * image.height() < (long) input.height() * image.width()) {
-                height = Math.max(1, (int) ((long) image.height() * input.width() / image.width()));
+            if ((long) input.width() * image.originalHeight() < (long) input.height() * image.originalWidth()) {
+                height = Math.max(1, (int) ((long) image.originalHeight() * input.width() / image.originalWidth()));
             } else {
-                width = Math.max(1, (int) ((long) image.width() * input.height() / image.height()));
+                width = Math.max(1, (int) ((long) image.originalWidth() * input.height() / image.originalHeight()));
             }
             int across = input.width() - width;
             int down = input.height() - height;
@@ -130,8 +131,8 @@ public record FittedImage(Tensor tensor, double scaleX, double scaleY, double of
                     down / 2,
                     width,
                     height,
-                    (double) width / image.width(),
-                    (double) height / image.height(),
+                    (double) width / image.originalWidth(),
+                    (double) height / image.originalHeight(),
                     across / 2.0,
                     down / 2.0);
         }

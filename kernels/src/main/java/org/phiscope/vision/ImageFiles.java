@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.phiscope.vision;
 
-import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,17 +9,22 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
-import javax.imageio.stream.MemoryCacheImageInputStream;
+import javax.imageio.stream.ImageInputStream;
 
 /**
  * Reads pictures: PNG, JPEG (CMYK too; turned upright as Exif says), the first frame of GIF, BMP,
  * TIFF (the first page), WebP; channels of 16 bits are brought to 8. The values of
  * RGB files are taken as they are, whatever colour profile goes with them, as the libraries do by which networks are
  * trained.
+ *
+ * <p>A picture whose sides are {@value Reduction#LONGER} and {@value Reduction#SHORTER} pixels even at half its size is held in fewer
+ * pixels than it has, each the mean of a square of them, where its format lets it be decoded in parts: PNG that is not interlaced,
+ * JPEG of three colours or grey, TIFF in strips or tiles, uncompressed BMP.
  *
  * <p>Files are not trusted. The kind is told by the first bytes, never by the name. What the header claims is held
  * against {@link #MAX_PIXELS}, the memory there is, and what a file of this length can hold, before any pixel is
@@ -36,6 +40,10 @@ public final class ImageFiles {
     /** Three for the decoder's picture, three for ours, and some room. */
     private static final int BYTES_PER_PIXEL = 8;
 
+    private static final int PIECE = 1 << 20;
+
+    private static final int CMYK = 4;
+
     /** Beside the decoder's picture. */
     private static final int RGB_AND_ROOM = 5;
 
@@ -49,7 +57,7 @@ public final class ImageFiles {
         }
         byte[] bytes;
         try (InputStream in = Files.newInputStream(file)) {
-            bytes = in.readNBytes((int) MAX_BYTES + 1);
+            bytes = all(in, Files.size(file));
         } catch (NoSuchFileException e) {
             throw new ImageException(name + ": there is no such file", e);
         } catch (AccessDeniedException e) {
@@ -62,6 +70,29 @@ public final class ImageFiles {
                     name + " is longer than " + (MAX_BYTES >> 20) + " MiB, the most that an image may have");
         }
         return read(name, bytes);
+    }
+
+    /**
+     * All bytes, or the first {@link #MAX_BYTES} and one more. By pieces, since Java reads through memory of its own as large as what it
+     * is asked for at once.
+     *
+     * @param size that the file has; 0 where it tells none
+     */
+    private static byte[] all(InputStream in, long size) throws IOException {
+        byte[] bytes = new byte[(int) Math.min(size, MAX_BYTES)];
+        int read = 0;
+        int count = 0;
+        while (read < bytes.length && count >= 0) {
+            read += count;
+            count = in.read(bytes, read, Math.min(PIECE, bytes.length - read));
+        }
+        byte[] more = in.readNBytes((int) (MAX_BYTES + 1 - read));
+        if (read == bytes.length && more.length == 0) {
+            return bytes;
+        }
+        byte[] joined = Arrays.copyOf(bytes, read + more.length);
+        System.arraycopy(more, 0, joined, read, more.length);
+        return joined;
     }
 
     /**
@@ -106,17 +137,33 @@ public final class ImageFiles {
         boolean plain = jpeg.components() == 3;
         byte[] encoded = plain ? JpegHeader.withoutProfile(bytes) : bytes;
         List<String> warnings = new ArrayList<>(1);
-        try (MemoryCacheImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(encoded))) {
+        try (ImageInputStream in = new BytesInput(encoded)) {
             reader.addIIOReadWarningListener((_, warning) -> warnings.add(warning));
             reader.setInput(in, true, true);
             int width = reader.getWidth(0);
             int height = reader.getHeight(0);
             int each = Math.max(BYTES_PER_PIXEL, format.decodedBytes(name, bytes) + RGB_AND_ROOM);
-            checkSize(name, width, height, each, Runtime.getRuntime().maxMemory());
+            int partRows = jpeg.components() == CMYK ? 0 : format.partRows(name, bytes);
+            int factor = partRows == 0 ? 1 : Reduction.factor(width, height);
+            long memory = Runtime.getRuntime().maxMemory();
+            checkPixels(name, width, height);
+            checkMemory(
+                    name,
+                    width,
+                    height,
+                    factor == 1 ? (long) width * height * each : Reduction.bytes(width, height, factor, each),
+                    memory);
             format.checkLength(name, bytes, width, height);
-            RgbImage image = jpeg.tallChroma()
-                    ? TallChroma.toRgb(reader.readRaster(0, null))
-                    : RgbImage.from(reader.read(0));
+            RgbImage image;
+            if (factor > 1) {
+                image = format.inRows()
+                        ? Reduction.ofRows(reader, width, height, factor)
+                        : Reduction.ofParts(reader, width, height, factor, partRows);
+            } else {
+                image = jpeg.tallChroma()
+                        ? TallChroma.toRgb(reader.readRaster(0, null))
+                        : RgbImage.from(reader.read(0));
+            }
             format.checkComplete(name, bytes, warnings);
             return image.upright(format.orientation(name, bytes));
         }
@@ -124,23 +171,26 @@ public final class ImageFiles {
 
     /** Refuses what is too large, before any of it is allocated. */
     static void checkSize(String name, long width, long height, long memory) {
-        checkSize(name, width, height, BYTES_PER_PIXEL, memory);
+        checkPixels(name, width, height);
+        checkMemory(name, width, height, width * height * BYTES_PER_PIXEL, memory);
     }
 
-    private static void checkSize(String name, long width, long height, int bytesPerPixel, long memory) {
+    private static void checkPixels(String name, long width, long height) {
         String size = name + " is " + width + "×" + height;
         if (width < 1 || height < 1) {
             throw new ImageException(size + ": there is nothing on it");
         }
-        long pixels = Math.multiplyExact(width, height);
-        if (pixels > MAX_PIXELS) {
+        if (Math.multiplyExact(width, height) > MAX_PIXELS) {
             throw new ImageException(size + " pixels, more than the " + MAX_PIXELS / 1_000_000
                     + " megapixels an image may have; scale it down");
         }
-        long needed = pixels * bytesPerPixel;
+    }
+
+    private static void checkMemory(String name, long width, long height, long needed, long memory) {
         if (needed > memory) {
-            throw new ImageException(size + " pixels and takes " + (needed >> 20) + " MiB to read; Java was given "
-                    + (memory >> 20) + " MiB: scale it down or start with a larger -Xmx");
+            throw new ImageException(name + " is " + width + "×" + height + " pixels and takes " + (needed >> 20)
+                    + " MiB to read; Java was given " + (memory >> 20)
+                    + " MiB: scale it down or start with a larger -Xmx");
         }
     }
 

@@ -116,6 +116,23 @@ enum ImageFormat {
         };
     }
 
+    /** Whether the decoder delivers rows from top to bottom; other formats are read in parts, if at all. */
+    boolean inRows() {
+        return this == PNG || this == JPEG;
+    }
+
+    /** How many rows can be decoded by themselves, or follow one another; 0 where only the whole picture can be. */
+    int partRows(String name, byte[] bytes) {
+        return switch (this) {
+            // W3C PNG, 11.2.1: the interlace method is the last byte of IHDR, at 28 of the file.
+            case PNG -> bytes.length > 28 && bytes[28] == 0 ? 1 : 0;
+            case JPEG -> 1;
+            case TIFF -> TiffHeader.of(name, bytes).partRows();
+            case BMP -> infoHeader(bytes) && little(bytes).getInt(30) == 0 ? 1 : 0;
+            case GIF, WEBP -> 0;
+        };
+    }
+
     /** How a camera was held, as the file says: 1 … 8, 1 being upright. */
     int orientation(String name, byte[] bytes) {
         return switch (this) {

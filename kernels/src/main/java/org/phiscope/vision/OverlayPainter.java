@@ -25,11 +25,17 @@ public final class OverlayPainter {
         return FONT.deriveFont((float) textSize).getStringBounds(text, SMOOTH).getWidth();
     }
 
-    /** A copy of the image with the overlay on it. */
+    /**
+     * A copy of the image with the overlay on it.
+     *
+     * @param overlay in pixels of the original image
+     */
     public static BufferedImage paint(RgbImage image, Overlay overlay) {
         BufferedImage picture = image.toBufferedImage();
         Graphics2D graphics = picture.createGraphics();
         try {
+            graphics.scale(
+                    (double) image.width() / image.originalWidth(), (double) image.height() / image.originalHeight());
             paint(graphics, overlay);
         } finally {
             graphics.dispose();

@@ -9,7 +9,8 @@ import java.awt.image.Raster;
 import java.nio.ByteBuffer;
 
 /**
- * A picture in RGB, 8 bits a channel, immutable. Pixels lie row by row from the top left, red, green, blue interleaved.
+ * A picture in RGB, 8 bits a channel, immutable. Pixels lie row by row from the top left, red, green, blue interleaved. One of very
+ * many pixels may be held in fewer than it has; what is found on it is told in pixels of the original all the same.
  */
 public final class RgbImage {
     private static final int CHANNELS = 3;
@@ -17,11 +18,19 @@ public final class RgbImage {
     private final int width;
     private final int height;
     private final byte[] rgb;
+    private final int originalWidth;
+    private final int originalHeight;
 
     private RgbImage(int width, int height, byte[] rgb) {
+        this(width, height, rgb, width, height);
+    }
+
+    private RgbImage(int width, int height, byte[] rgb, int originalWidth, int originalHeight) {
         this.width = width;
         this.height = height;
         this.rgb = rgb;
+        this.originalWidth = originalWidth;
+        this.originalHeight = originalHeight;
     }
 
     /**
@@ -38,6 +47,11 @@ public final class RgbImage {
     /** Takes over the bytes; whoever made them keeps no hold of them. */
     static RgbImage wrap(int width, int height, byte[] rgb) {
         return new RgbImage(width, height, rgb);
+    }
+
+    /** Takes over the bytes of a picture that is held in fewer pixels than it has. */
+    static RgbImage reduced(int width, int height, byte[] rgb, int originalWidth, int originalHeight) {
+        return new RgbImage(width, height, rgb, originalWidth, originalHeight);
     }
 
     /**
@@ -69,6 +83,16 @@ public final class RgbImage {
 
     public int height() {
         return height;
+    }
+
+    /** Columns of the picture as its file has it: more than {@link #width} where each pixel here is the mean of several. */
+    public int originalWidth() {
+        return originalWidth;
+    }
+
+    /** Rows of the picture as its file has it. */
+    public int originalHeight() {
+        return originalHeight;
     }
 
     /** One sample, 0 … 255; channel 0 is red, 1 green, 2 blue. */
@@ -114,7 +138,12 @@ public final class RgbImage {
                 System.arraycopy(rgb, (sourceY * width + sourceX) * CHANNELS, turned, to, CHANNELS);
             }
         }
-        return new RgbImage(turnedWidth, turnedHeight, turned);
+        return new RgbImage(
+                turnedWidth,
+                turnedHeight,
+                turned,
+                transposed ? originalHeight : originalWidth,
+                transposed ? originalWidth : originalHeight);
     }
 
     private static boolean isGrey(ColorModel model) {

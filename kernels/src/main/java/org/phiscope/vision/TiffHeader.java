@@ -24,6 +24,7 @@ record TiffHeader(Map<Integer, Long> values) {
     private static final int SAMPLE_FORMAT = 339;
     private static final long FLOATING = 3;
     private static final long ALL_ROWS = 0xffffffffL;
+    private static final long MOST_PART_ROWS = 512;
     private static final int MOST_SAMPLES = 5;
     private static final int MOST_BITS = 16;
     private static final int ENTRY = 12;
@@ -102,6 +103,12 @@ record TiffHeader(Map<Integer, Long> values) {
     long mostPixels(long length) {
         boolean plain = value(COMPRESSION, 1) == 1;
         return plain ? length * 8 / bitsPerPixel() : -1;
+    }
+
+    /** Rows of a strip or tile; 0 where they are so many that decoding one takes as much as decoding all. */
+    int partRows() {
+        long rows = value(TILE_HEIGHT, value(ROWS_PER_STRIP, ALL_ROWS));
+        return rows >= 1 && rows <= MOST_PART_ROWS ? (int) rows : 0;
     }
 
     /** 1 … 8; 1, upright, where nothing is said or what is said makes no sense. */

@@ -87,6 +87,33 @@ class DetectCommandTest {
                 .contains("dog", "bicycle");
     }
 
+    /** 53.5 megapixels, held in a quarter of them: the same boxes, in pixels of the file. */
+    @Test
+    void boxesOnALargeImageAreInItsOwnPixels() throws IOException {
+        BufferedImage dog = ImageIO.read(Path.of(dog()).toFile());
+        BufferedImage large = new BufferedImage(8448, 6336, BufferedImage.TYPE_3BYTE_BGR);
+        large.createGraphics().drawImage(dog, 0, 0, 8448, 6336, null);
+        Path file = directory.resolve("large.png");
+        ImageIO.write(large, "png", file.toFile());
+        List<Map<String, Object>> expected = detections(
+                Ran.of("detect", "efficientdet-lite0", "--image", dog(), "--json").jsonLines().getFirst());
+
+        Map<String, Object> image = Ran.of("detect", "efficientdet-lite0", "--image", file.toString(), "--json")
+                .jsonLines()
+                .getFirst();
+
+        assertThat(image).containsEntry("width", 8448).containsEntry("height", 6336);
+        List<Map<String, Object>> found = detections(image);
+        for (int i = 0; i < 3; i++) {
+            assertThat(found.get(i)).containsEntry("class", expected.get(i).get("class"));
+            assertThat((double) found.get(i).get("score"))
+                    .isCloseTo((double) expected.get(i).get("score"), within(0.05));
+            for (int side = 0; side < 4; side++) {
+                assertThat(box(found.get(i)).get(side)).isCloseTo(11 * box(expected.get(i)).get(side), within(80.0));
+            }
+        }
+    }
+
     @Test
     void thresholdLeavesOutWhatScoresLess() {
         List<Map<String, Object>> all = detections(Ran.of("detect", "yolov3-tiny", "--image", dog(), "--json")

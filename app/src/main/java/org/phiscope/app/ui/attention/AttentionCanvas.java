@@ -169,8 +169,8 @@ final class AttentionCanvas extends Region {
                 display,
                 frame.x(fitted.offsetX()),
                 frame.y(fitted.offsetY()),
-                picture.pixels().width() * fitted.scaleX() * frame.scale(),
-                picture.pixels().height() * fitted.scaleY() * frame.scale());
+                picture.width() * fitted.scaleX() * frame.scale(),
+                picture.height() * fitted.scaleY() * frame.scale());
         Heat heat = model.heatProperty().get();
         if (heat != null) {
             heat(graphics, frame, heat);

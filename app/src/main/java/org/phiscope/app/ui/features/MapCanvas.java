@@ -209,8 +209,8 @@ final class MapCanvas extends Region {
     }
 
     private Frame frame(Picture picture) {
-        double width = picture.pixels().width();
-        double height = picture.pixels().height();
+        double width = picture.width();
+        double height = picture.height();
         double margin = Math.max(8, MARGIN * Math.min(getWidth(), getHeight()));
         double scale = Math.clamp(
                 Math.min((getWidth() - 2 * margin) / width, (getHeight() - 2 * margin) / height), 1e-3, LARGEST_SCALE);
@@ -263,8 +263,8 @@ final class MapCanvas extends Region {
             return;
         }
         Frame frame = frame(picture);
-        double width = picture.pixels().width() * frame.scale;
-        double height = picture.pixels().height() * frame.scale;
+        double width = picture.width() * frame.scale;
+        double height = picture.height() * frame.scale;
         graphics.setImageSmoothing(true);
         graphics.drawImage(photo, frame.left, frame.top, width, height);
         Seen seen = side.seen();
@@ -314,7 +314,7 @@ final class MapCanvas extends Region {
                 return;
             }
             Box whole = placement.area(field);
-            RgbImage image = seen.question().picture().pixels();
+            Picture image = seen.question().picture();
             Box inside = new Box(
                     Math.max(whole.left(), 0),
                     Math.max(whole.top(), 0),

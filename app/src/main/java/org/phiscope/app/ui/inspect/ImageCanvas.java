@@ -149,13 +149,13 @@ final class ImageCanvas extends Region {
         if (picture != null) {
             fitting = false;
             view = view.moved(
-                    dx, dy, picture.pixels().width(), picture.pixels().height(), getWidth(), getHeight());
+                    dx, dy, picture.width(), picture.height(), getWidth(), getHeight());
             requestLayout();
         }
     }
 
     private Viewport whole(Picture picture) {
-        return Viewport.fitting(picture.pixels().width(), picture.pixels().height(), getWidth(), getHeight());
+        return Viewport.fitting(picture.width(), picture.height(), getWidth(), getHeight());
     }
 
     /** The overlay is to be laid out anew. */
@@ -270,8 +270,8 @@ final class ImageCanvas extends Region {
         if (picture == null || display == null) {
             return;
         }
-        double width = picture.pixels().width() * view.scale();
-        double height = picture.pixels().height() * view.scale();
+        double width = picture.width() * view.scale();
+        double height = picture.height() * view.scale();
         graphics.setImageSmoothing(view.scale() < SMOOTH_UP_TO);
         graphics.drawImage(display, view.left(), view.top(), width, height);
         graphics.setGlobalAlpha(model.staleProperty().get() ? STALE_OPACITY : 1);
@@ -292,8 +292,8 @@ final class ImageCanvas extends Region {
         if (laid == null) {
             double factor = view.scale();
             laid = Overlay.of(
-                    (int) Math.max(1, Math.round(picture.pixels().width() * factor)),
-                    (int) Math.max(1, Math.round(picture.pixels().height() * factor)),
+                    (int) Math.max(1, Math.round(picture.width() * factor)),
+                    (int) Math.max(1, Math.round(picture.height() * factor)),
                     layers.get().stream().map(layer -> scaled(layer, factor)).toList(),
                     pen::width,
                     Optional.empty(),

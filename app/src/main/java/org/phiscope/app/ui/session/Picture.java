@@ -15,6 +15,16 @@ public record Picture(String name, RgbImage pixels, RgbImage preview) {
 
     private static final int CHANNELS = 3;
 
+    /** Columns of the image as its file has it, in which boxes are told. */
+    public int width() {
+        return pixels.originalWidth();
+    }
+
+    /** Rows of the image as its file has it. */
+    public int height() {
+        return pixels.originalHeight();
+    }
+
     /** An image with a preview made of it: of a large one no work for the screen's thread. */
     public static Picture of(String name, RgbImage pixels) {
         return new Picture(name, pixels, reduced(pixels, LONGEST));
