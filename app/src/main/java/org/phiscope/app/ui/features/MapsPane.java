@@ -156,6 +156,7 @@ final class MapsPane extends BorderPane {
         ProgressIndicator busy = new ProgressIndicator();
         busy.setPrefSize(16, 16);
         busy.setMinSize(16, 16);
+        busy.setMaxSize(16, 16);
         Button cancel = new Button();
         cancel.getStyleClass().add("quiet");
         cancel.textProperty().bind(texts.bind("cancel"));

@@ -55,7 +55,7 @@ final class AnchorsView extends LabPage {
         level.valueProperty().addListener((_, _, now) -> model.levelProperty().set(Math.rint(now.doubleValue())));
         model.levelProperty().subscribe(now -> level.setValue(now.doubleValue()));
         levelName.getStyleClass().add("strong");
-        for (Label label : List.of(counts, boxes)) {
+        for (Label label : List.of(levelName, counts, boxes)) {
             label.setWrapText(true);
             label.setMinHeight(USE_PREF_SIZE);
         }
@@ -81,7 +81,8 @@ final class AnchorsView extends LabPage {
         image = shown == null || shown.image() == null ? null : PictureBoard.display(shown.image());
         int levels = shown == null ? 0 : shown.levels().size();
         level.setMax(Math.max(1, levels - 1));
-        level.setDisable(levels < 2);
+        level.setVisible(levels > 1);
+        level.setManaged(levels > 1);
         show();
     }
 
@@ -89,7 +90,7 @@ final class AnchorsView extends LabPage {
         Shown shown = model.shownProperty().get();
         Anchors anchors = model.anchors();
         if (shown == null || anchors == null) {
-            levelName.setText(texts().get("anchors.none", shown == null ? "" : shown.network()));
+            levelName.setText(shown == null ? "" : texts().get("anchors.none"));
             counts.setText("");
             boxes.setText("");
         } else {
@@ -118,7 +119,8 @@ final class AnchorsView extends LabPage {
 
     private void paint(GraphicsContext graphics, Palette palette, double width, double height) {
         Shown shown = model.shownProperty().get();
-        if (shown == null) {
+        Anchors anchors = model.anchors();
+        if (shown == null || anchors == null) {
             return;
         }
         // Anchors reach beyond the input, so there is room around it.
@@ -132,10 +134,6 @@ final class AnchorsView extends LabPage {
         Image display = image;
         if (display != null) {
             graphics.drawImage(display, left, top, right - left, bottom - top);
-        }
-        Anchors anchors = model.anchors();
-        if (anchors == null) {
-            return;
         }
         double stepX = scale * anchors.strideX();
         double stepY = scale * anchors.strideY();

@@ -48,7 +48,7 @@ public final class AnchorsViewModel {
      *
      * @param image the input with the image at hand in it; {@code null} where there is none
      */
-    record Shown(String network, Shape input, @Nullable RgbImage image, List<Anchors> levels) {
+    record Shown(Shape input, @Nullable RgbImage image, List<Anchors> levels) {
         Shown {
             levels = List.copyOf(levels);
         }
@@ -165,6 +165,6 @@ public final class AnchorsViewModel {
             }
             image = RgbImage.of(input.width(), input.height(), rgb);
         }
-        return new Shown(graph.name(), input, image, levels);
+        return new Shown(input, image, levels);
     }
 }

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.phiscope.app.ui.labs;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import javafx.beans.property.IntegerProperty;
 import javafx.beans.property.SimpleIntegerProperty;
 import javafx.collections.ObservableList;
+import javafx.geometry.Point2D;
+import javafx.geometry.Rectangle2D;
 import javafx.scene.Cursor;
 import javafx.scene.canvas.Canvas;
 import javafx.scene.canvas.GraphicsContext;
@@ -15,6 +20,7 @@ import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.Region;
 import javafx.scene.paint.Color;
 import javafx.scene.text.Font;
+import javafx.scene.text.Text;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.app.ui.labs.BoxEditing.Hold;
 import org.phiscope.app.ui.theme.Palette;
@@ -205,6 +211,7 @@ final class BoxBoard extends Region {
     /** Paints in the coordinates of the board; lines and letters keep their size. */
     final class Brush {
         private final GraphicsContext graphics;
+        private final List<Rectangle2D> tags = new ArrayList<>();
 
         private Brush(GraphicsContext graphics) {
             this.graphics = graphics;
@@ -262,6 +269,39 @@ final class BoxBoard extends Region {
             graphics.setFont(Font.font(face.getFont().getFamily(), 12));
             graphics.setFill(colour);
             graphics.fillText(words, toX(x) + right, toY(y) + down);
+        }
+
+        /** Words at the first corner of a box, inside or outside, where no other such words are. */
+        void tag(String words, Box box, Color colour, Color ground) {
+            Text text = new Text(words);
+            text.setFont(Font.font(face.getFont().getFamily(), 12));
+            double width = text.getLayoutBounds().getWidth() + 6;
+            double height = Math.ceil(text.getLayoutBounds().getHeight()) + 1;
+            double left = toX(box.left()) + 2;
+            double right = toX(box.right()) - 2 - width;
+            double top = toY(box.top()) + 2;
+            double bottom = toY(box.bottom()) - 2 - height;
+            List<Rectangle2D> places = Stream.of(
+                            new Point2D(left, top),
+                            new Point2D(right, top),
+                            new Point2D(right, bottom),
+                            new Point2D(left, bottom),
+                            new Point2D(left, top - height - 4),
+                            new Point2D(right, top - height - 4),
+                            new Point2D(right, bottom + height + 4),
+                            new Point2D(left, bottom + height + 4))
+                    .map(corner -> new Rectangle2D(corner.getX(), corner.getY(), width, height))
+                    .toList();
+            Rectangle2D place = places.stream()
+                    .filter(free -> tags.stream().noneMatch(free::intersects))
+                    .findFirst()
+                    .orElse(places.getFirst());
+            tags.add(place);
+            graphics.setFill(ground.deriveColor(0, 1, 1, 0.85));
+            graphics.fillRoundRect(place.getMinX(), place.getMinY(), width, height, 4, 4);
+            graphics.setFont(text.getFont());
+            graphics.setFill(colour);
+            graphics.fillText(words, place.getMinX() + 3, place.getMinY() + text.getBaselineOffset());
         }
 
         private void handles(Box box, Palette palette) {

@@ -4,6 +4,7 @@ package org.phiscope.app.ui.labs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import javafx.beans.binding.Bindings;
 import javafx.beans.property.DoubleProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.geometry.Pos;
@@ -148,7 +149,9 @@ final class FusionView extends LabPage {
             part.getStyleClass().addAll("fusion-part", "fusion-" + (i % SERIES + 1));
             part.setMinWidth(0);
             share.setMinWidth(0);
-            share.setEllipsisString("");
+            share.visibleProperty()
+                    .bind(Bindings.createBooleanBinding(
+                            () -> share.prefWidth(-1) <= part.getWidth(), part.widthProperty(), share.fontProperty()));
             ColumnConstraints column = new ColumnConstraints();
             column.setPercentWidth(100 * shares.get(i));
             bar.getColumnConstraints().add(column);

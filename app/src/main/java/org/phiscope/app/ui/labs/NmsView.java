@@ -173,7 +173,7 @@ final class NmsView extends LabPage {
         for (int i = 0; i < left.size(); i++) {
             Box box = model.boxes().get(i);
             String words = (i + 1) + ":  " + (left.get(i) > 0 ? number(left.get(i)) : "–");
-            brush.text(words, box.left(), box.top(), 6, 16, palette.series(i));
+            brush.tag(words, box, palette.series(i), palette.surface());
         }
     }
 }

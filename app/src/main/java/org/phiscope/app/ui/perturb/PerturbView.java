@@ -174,6 +174,7 @@ public final class PerturbView extends BorderPane {
         ProgressIndicator busy = new ProgressIndicator();
         busy.setPrefSize(16, 16);
         busy.setMinSize(16, 16);
+        busy.setMaxSize(16, 16);
         HBox working = new HBox(8, busy, cancel);
         working.setAlignment(Pos.CENTER);
         working.visibleProperty().bind(model.runningProperty().or(model.curvingProperty()));
@@ -297,7 +298,12 @@ public final class PerturbView extends BorderPane {
                 classifies ? "probability" : "confidence",
                 confidence(was),
                 confidence(is));
-        row(row++, classifies ? "changed" : "lost", "", Integer.toString(shown.lost(threshold)));
+        int lost = shown.lost(threshold);
+        if (classifies) {
+            row(row++, "changed", "", texts.get(lost == 0 ? "no" : "yes"));
+        } else {
+            row(row++, "lost", "", Integer.toString(lost));
+        }
         row(row, "distance", "", Quantity.decimal(shown.distance()));
     }
 
