@@ -114,7 +114,7 @@ final class TensorFields {
         } catch (InvalidPathException e) {
             throw fault("is kept in " + location + ", which is no name of a file");
         } catch (IOException e) {
-            throw fault("is kept in " + location + ", which is not there");
+            throw fault("is kept in " + location + ", which is not there: it belongs into the model's directory");
         }
         long offset = number("offset", 0);
         long needed = Math.multiplyHigh(elements, element.bytes()) == 0 ? elements * element.bytes() : Long.MAX_VALUE;
