@@ -2,7 +2,6 @@
 package org.phiscope.app.ui;
 
 import java.io.File;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -39,6 +38,7 @@ import javafx.stage.Stage;
 import org.phiscope.app.ui.architecture.ArchitectureView;
 import org.phiscope.app.ui.attention.AttentionView;
 import org.phiscope.app.ui.control.DropZone;
+import org.phiscope.app.ui.control.SaveDialog;
 import org.phiscope.app.ui.cost.CostView;
 import org.phiscope.app.ui.device.SdkChoice;
 import org.phiscope.app.ui.device.SdkMenu;
@@ -391,40 +391,14 @@ final class WorkbenchWindow implements HeaderView.Actions {
 
     @Override
     public void export() {
-        FileChooser chooser = new FileChooser();
-        chooser.setTitle(texts.get("export.title"));
-        FileChooser.ExtensionFilter model = filter("open.onnx", FileKind.ONNX);
-        chooser.getExtensionFilters().addAll(filter("open.configuration", FileKind.CONFIGURATION), model);
-        chooser.setInitialFileName(this.model.configuration().preset().name() + CONFIGURATION_ENDING);
-        File chosen = chooser.showSaveDialog(root.getScene().getWindow());
-        if (chosen == null) {
-            return;
-        }
-        export(chosen.toPath(), chooser.getSelectedExtensionFilter() == model ? FileKind.ONNX : FileKind.CONFIGURATION);
-    }
-
-    /** @param kind that was chosen for a file whose name does not say which it is */
-    private void export(Path file, FileKind kind) {
-        FileKind named = FileKind.of(file);
-        if (named == kind || named == FileKind.ONNX) {
-            configurations.export(file); // the dialogue asked before replacing a file
-            return;
-        }
-        String name = file.toString();
-        String base = named == FileKind.CONFIGURATION ? name.substring(0, name.lastIndexOf('.')) : name;
-        Path ended = Path.of(base + (kind == FileKind.ONNX ? OnnxExport.ENDING : CONFIGURATION_ENDING));
-        if (!Files.exists(ended) || mayReplace(ended)) {
-            configurations.export(ended);
-        }
-    }
-
-    private boolean mayReplace(Path file) {
-        // JavaFX's own buttons speak the JVM's language, not the one chosen here.
-        ButtonType replace = new ButtonType(texts.get("button.replace"), ButtonBar.ButtonData.OK_DONE);
-        ButtonType cancel = new ButtonType(texts.get("button.cancel"), ButtonBar.ButtonData.CANCEL_CLOSE);
-        Alert question = new Alert(Alert.AlertType.CONFIRMATION, "", replace, cancel);
-        dress(question, texts.get("export.replace.title"), texts.get("export.replace", file.getFileName()));
-        return question.showAndWait().filter(replace::equals).isPresent();
+        SaveDialog.ask(
+                        root.getScene().getWindow(),
+                        texts.language(),
+                        texts.get("export.title"),
+                        model.configuration().preset().name(),
+                        new SaveDialog.Kind(texts.get("open.configuration"), CONFIGURATION_ENDING),
+                        new SaveDialog.Kind(texts.get("open.onnx"), OnnxExport.ENDING))
+                .ifPresent(configurations::export);
     }
 
     @Override

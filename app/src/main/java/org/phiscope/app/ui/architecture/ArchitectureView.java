@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.phiscope.app.ui.architecture;
 
-import java.io.File;
 import java.util.List;
 import java.util.Objects;
 import javafx.application.Platform;
@@ -19,9 +18,9 @@ import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
-import javafx.stage.FileChooser;
 import org.phiscope.app.ui.architecture.ArchitectureViewModel.Hits;
 import org.phiscope.app.ui.control.Choices;
+import org.phiscope.app.ui.control.SaveDialog;
 import org.phiscope.app.ui.cost.Metric;
 import org.phiscope.app.ui.session.WorkbenchModel;
 import org.phiscope.app.ui.status.Notices;
@@ -160,16 +159,13 @@ public final class ArchitectureView extends BorderPane {
     }
 
     private void save() {
-        FileChooser chooser = new FileChooser();
-        chooser.setTitle(texts.get("save.tip"));
-        FileChooser.ExtensionFilter svg = new FileChooser.ExtensionFilter("SVG", "*.svg");
-        FileChooser.ExtensionFilter png = new FileChooser.ExtensionFilter("PNG", "*.png");
-        chooser.getExtensionFilters().setAll(List.of(svg, png));
-        String name = workbench.configuration().preset().name();
-        chooser.setInitialFileName(name + ".svg");
-        File chosen = chooser.showSaveDialog(getScene().getWindow());
-        if (chosen != null) {
-            model.save(chosen.toPath(), theme.palette(), canvas.family());
-        }
+        SaveDialog.ask(
+                        getScene().getWindow(),
+                        texts.language(),
+                        texts.get("save.tip"),
+                        workbench.configuration().preset().name(),
+                        new SaveDialog.Kind("SVG", ".svg"),
+                        new SaveDialog.Kind("PNG", ".png"))
+                .ifPresent(file -> model.save(file, theme.palette(), canvas.family()));
     }
 }

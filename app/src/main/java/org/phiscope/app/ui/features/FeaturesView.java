@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.phiscope.app.ui.features;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -35,10 +35,10 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
-import javafx.stage.FileChooser;
 import javafx.util.Duration;
 import org.phiscope.app.ui.control.Choices;
 import org.phiscope.app.ui.control.SampleStrip;
+import org.phiscope.app.ui.control.SaveDialog;
 import org.phiscope.app.ui.features.FeatureAnswer.Seen;
 import org.phiscope.app.ui.features.FeaturesViewModel.Beside;
 import org.phiscope.app.ui.features.Look.Show;
@@ -235,15 +235,13 @@ public final class FeaturesView extends BorderPane {
         if (seen == null) {
             return;
         }
-        FileChooser chooser = new FileChooser();
-        chooser.setTitle(texts.get("save"));
-        chooser.setInitialFileName(seen.question().configuration().preset().name() + "-" + seen.node().name() + "-" + what
-                + "." + ending);
-        chooser.getExtensionFilters().setAll(new FileChooser.ExtensionFilter(ending, "*." + ending));
-        File file = chooser.showSaveDialog(getScene().getWindow());
-        if (file != null) {
-            saving.accept(file.toPath());
-        }
+        SaveDialog.ask(
+                        getScene().getWindow(),
+                        texts.language(),
+                        texts.get("save"),
+                        seen.question().configuration().preset().name() + "-" + seen.node().name() + "-" + what,
+                        new SaveDialog.Kind(ending.toUpperCase(Locale.ROOT), "." + ending))
+                .ifPresent(saving);
     }
 
     /** Which map is shown large, in which colours, in which order, and what is drawn over it. */

@@ -34,6 +34,7 @@ import javafx.scene.layout.VBox;
 import javafx.stage.FileChooser;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.app.ui.control.SampleStrip;
+import org.phiscope.app.ui.control.SaveDialog;
 import org.phiscope.app.ui.inspect.Answer.Classified;
 import org.phiscope.app.ui.inspect.Answer.Detected;
 import org.phiscope.app.ui.inspect.Answer.Failed;
@@ -318,16 +319,15 @@ public final class InspectView extends BorderPane {
         if (picture == null) {
             return;
         }
-        FileChooser chooser = new FileChooser();
-        chooser.setTitle(texts.get("save"));
         int dot = picture.name().lastIndexOf('.');
         String name = dot > 0 ? picture.name().substring(0, dot) : picture.name();
-        chooser.setInitialFileName(name + "-" + workbench.configuration().preset().name() + ".png");
-        chooser.getExtensionFilters().setAll(new FileChooser.ExtensionFilter("PNG", "*.png"));
-        File file = chooser.showSaveDialog(getScene().getWindow());
-        if (file != null) {
-            model.saveOverlay(file.toPath());
-        }
+        SaveDialog.ask(
+                        getScene().getWindow(),
+                        texts.language(),
+                        texts.get("save"),
+                        name + "-" + workbench.configuration().preset().name(),
+                        new SaveDialog.Kind("PNG", ".png"))
+                .ifPresent(model::saveOverlay);
     }
 
     private void paste() {

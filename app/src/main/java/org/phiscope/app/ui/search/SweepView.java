@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.phiscope.app.ui.search;
 
-import java.io.File;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -33,9 +31,9 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
-import javafx.stage.FileChooser;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.app.ui.control.Choices;
+import org.phiscope.app.ui.control.SaveDialog;
 import org.phiscope.app.ui.search.SweepViewModel.Form;
 import org.phiscope.app.ui.search.SweepViewModel.Found;
 import org.phiscope.app.ui.session.WorkbenchModel;
@@ -375,13 +373,12 @@ public final class SweepView extends BorderPane {
     }
 
     private void save() {
-        FileChooser chooser = new FileChooser();
-        chooser.setTitle(texts.get("sweep.save"));
-        chooser.getExtensionFilters().add(new FileChooser.ExtensionFilter("CSV", "*" + ENDING));
-        chooser.setInitialFileName(workbench.configuration().preset().name() + "-sweep" + ENDING);
-        File chosen = chooser.showSaveDialog(getScene().getWindow());
-        if (chosen != null) {
-            model.save(Path.of(chosen.toString()));
-        }
+        SaveDialog.ask(
+                        getScene().getWindow(),
+                        texts.language(),
+                        texts.get("sweep.save"),
+                        workbench.configuration().preset().name() + "-sweep",
+                        new SaveDialog.Kind("CSV", ENDING))
+                .ifPresent(model::save);
     }
 }

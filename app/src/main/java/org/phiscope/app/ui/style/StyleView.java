@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 import org.phiscope.app.ui.chart.Legend;
 import org.phiscope.app.ui.chart.Plot;
 import org.phiscope.app.ui.control.DropZone;
+import org.phiscope.app.ui.control.SaveDialog;
 import org.phiscope.app.ui.session.Devices;
 import org.phiscope.app.ui.session.NetworkRunner;
 import org.phiscope.app.ui.session.Picture;
@@ -369,33 +370,27 @@ public final class StyleView extends BorderPane {
     // ---- files ----
 
     private void savePicture() {
-        File file = chooser("save.picture", base() + ".png", "PNG", "*.png").showSaveDialog(getScene().getWindow());
-        if (file != null) {
-            model.savePicture(file.toPath());
-        }
+        ask("save.picture", "PNG", ".png").ifPresent(model::savePicture);
     }
 
     private void saveSettings() {
-        File file = chooser("save.settings", base() + ".json", "JSON", "*.json").showSaveDialog(getScene().getWindow());
-        if (file != null) {
-            model.saveSettings(file.toPath());
-        }
+        ask("save.settings", "JSON", ".json").ifPresent(model::saveSettings);
+    }
+
+    private Optional<Path> ask(String title, String kind, String ending) {
+        return SaveDialog.ask(
+                getScene().getWindow(), texts.language(), texts.get(title), base(), new SaveDialog.Kind(kind, ending));
     }
 
     private void openSettings() {
-        File file = chooser("open.settings", "", texts.get("open.recipes"), "*.png", "*.json")
-                .showOpenDialog(getScene().getWindow());
+        FileChooser chooser = new FileChooser();
+        chooser.setTitle(texts.get("open.settings"));
+        chooser.getExtensionFilters()
+                .setAll(new FileChooser.ExtensionFilter(texts.get("open.recipes"), "*.png", "*.json"));
+        File file = chooser.showOpenDialog(getScene().getWindow());
         if (file != null) {
             model.openSettings(file.toPath());
         }
-    }
-
-    private FileChooser chooser(String title, String name, String kind, String... patterns) {
-        FileChooser chooser = new FileChooser();
-        chooser.setTitle(texts.get(title));
-        chooser.setInitialFileName(name);
-        chooser.getExtensionFilters().setAll(new FileChooser.ExtensionFilter(kind, patterns));
-        return chooser;
     }
 
     /** {@code chelsea-starry_night}. */
