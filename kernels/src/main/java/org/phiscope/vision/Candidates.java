@@ -30,7 +30,12 @@ final class Candidates {
     /** Adds a box; one that is not finite, as untrained weights may give, is left out. */
     void add(Candidate candidate) {
         Box box = candidate.box();
-        if (!Double.isFinite(box.left() + box.top() + box.right() + box.bottom())) {
+        float left = (float) box.left();
+        float top = (float) box.top();
+        float right = (float) box.right();
+        float bottom = (float) box.bottom();
+        // A double that a float cannot hold is not finite here either.
+        if (!(Float.isFinite(left) && Float.isFinite(top) && Float.isFinite(right) && Float.isFinite(bottom))) {
             return;
         }
         if (size == scores.length) {
@@ -42,10 +47,10 @@ final class Candidates {
         classIds[size] = candidate.classId();
         scores[size] = (float) candidate.score();
         int at = size * BOX;
-        boxes[at] = (float) box.left();
-        boxes[at + 1] = (float) box.top();
-        boxes[at + 2] = (float) box.right();
-        boxes[at + 3] = (float) box.bottom();
+        boxes[at] = left;
+        boxes[at + 1] = top;
+        boxes[at + 2] = right;
+        boxes[at + 3] = bottom;
         Deviation deviation = candidate.deviation();
         if (deviation != null) {
             float[] kept = deviations == null ? new float[scores.length * DEVIATIONS] : deviations;

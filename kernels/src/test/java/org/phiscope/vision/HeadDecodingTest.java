@@ -369,6 +369,21 @@ class HeadDecodingTest {
                 .containsExactly((double) 0.9995f, (double) 0.999f, (double) 0.9985f);
     }
 
+    /** exp(t) of a t that weights drawn at random give: a double holds it, a float does not. */
+    @Test
+    void leavesOutABoxThatIsNotFinite() {
+        Candidates candidates = new Candidates();
+        candidates.add(0, 0.9, 5, 5, Math.exp(200), 1);
+        candidates.add(1, 0.8, 5, 5, 1, Double.POSITIVE_INFINITY);
+        candidates.add(2, 0.7, Double.NaN, 5, 1, 1);
+        candidates.add(3, 0.6, 5, 5, 2, 2);
+
+        assertThat(candidates.highest(4)).singleElement().satisfies(kept -> {
+            assertThat(kept.classId()).isEqualTo(3);
+            assertBox(kept.box(), 4, 4, 6, 6);
+        });
+    }
+
     /** Two classes, and anchors of two octave scales on one level of 2×2 cells of 8 pixels. */
     private static Task.AnchorDetection anchorTask(List<Double> ratios) {
         return anchorTask(2, 2, ratios);
