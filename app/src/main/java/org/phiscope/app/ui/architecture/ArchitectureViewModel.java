@@ -4,7 +4,6 @@ package org.phiscope.app.ui.architecture;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +22,7 @@ import org.phiscope.app.ui.status.Notices;
 import org.phiscope.app.ui.task.BackgroundTasks;
 import org.phiscope.app.ui.task.LatestTask;
 import org.phiscope.app.ui.text.Quantity;
+import org.phiscope.app.ui.text.SearchWords;
 import org.phiscope.app.ui.text.Texts;
 import org.phiscope.app.ui.theme.Palette;
 import org.phiscope.app.workspace.UserError;
@@ -364,16 +364,13 @@ public final class ArchitectureViewModel {
     private void look() {
         Captions words = captions.get();
         Drawing drawing = drawing();
-        String[] all = query.get().toLowerCase(Locale.ROOT).strip().split("\\s+", 0);
-        if (words == null || drawing == null || query.get().isBlank()) {
+        SearchWords wanted = SearchWords.of(query.get());
+        if (words == null || drawing == null || wanted.isEmpty()) {
             hits.set(Hits.NONE);
             return;
         }
         List<Integer> found = IntStream.range(0, drawing.outline().graph().nodes().size())
-                .filter(node -> {
-                    String text = words.searched(node);
-                    return List.of(all).stream().allMatch(text::contains);
-                })
+                .filter(node -> wanted.areIn(words.searched(node)))
                 .boxed()
                 .toList();
         Hits last = hits.get();

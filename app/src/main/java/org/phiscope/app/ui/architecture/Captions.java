@@ -111,7 +111,7 @@ final class Captions {
     /** What a node may be looked for by: its name, its stage, its operator. */
     String searched(int node) {
         Node wanted = graph().node(node);
-        return (wanted.name() + " " + wanted.stage() + " " + words.kindAndDetail(layer(node))).toLowerCase(Locale.ROOT);
+        return wanted.name() + " " + wanted.stage() + " " + words.kindAndDetail(layer(node));
     }
 
     private String flowing(Set<Integer> sources) {

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -31,6 +30,7 @@ import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.app.ui.session.LayerTimes;
+import org.phiscope.app.ui.text.SearchWords;
 import org.phiscope.cost.Comparison;
 import org.phiscope.cost.Convention;
 import org.phiscope.cost.Cost;
@@ -433,7 +433,7 @@ public final class CostViewModel {
 
     /** Filters and sorts. */
     private void arrange() {
-        String[] words = textFilter.get().toLowerCase(Locale.ROOT).strip().split("\\s+");
+        SearchWords words = SearchWords.of(textFilter.get());
         OpKind kind = kindFilter.get();
         String stage = stageFilter.get();
         boolean counted = onlyCounted.get();
@@ -443,7 +443,7 @@ public final class CostViewModel {
             if ((kind == null || layer.kind() == kind)
                     && (stage == null || layer.stage().equals(stage))
                     && (!counted || layer.counted())
-                    && contains(layer, words)) {
+                    && (words.isEmpty() || words.areIn(layer.name() + ' ' + layer.stage() + ' ' + opText.apply(layer)))) {
                 shown.add(row);
             }
         }
@@ -457,19 +457,6 @@ public final class CostViewModel {
         filtered.set(kind != null || stage != null || counted || !textFilter.get().isBlank());
         totals.set(totals(shown));
         revision.set(revision.get() + 1);
-    }
-
-    private boolean contains(Layer layer, String[] words) {
-        if (words.length == 1 && words[0].isEmpty()) {
-            return true;
-        }
-        String text = (layer.name() + ' ' + layer.stage() + ' ' + opText.apply(layer)).toLowerCase(Locale.ROOT);
-        for (String word : words) {
-            if (!text.contains(word)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private Totals totals(List<LayerRow> shown) {

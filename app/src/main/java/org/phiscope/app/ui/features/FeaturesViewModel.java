@@ -39,6 +39,7 @@ import org.phiscope.features.ChannelOrder;
 import org.phiscope.features.FeatureMaps;
 import org.phiscope.features.FeaturePictures;
 import org.phiscope.features.ValueRange;
+import org.phiscope.graph.Op;
 import org.phiscope.vision.ColourMap;
 import org.phiscope.vision.Fit;
 import org.phiscope.vision.RgbImage;
@@ -63,7 +64,7 @@ public final class FeaturesViewModel {
     }
 
     /** A node that can be chosen. */
-    public record Choice(String name, String shape, String op) {}
+    public record Choice(String name, String shape, Op op) {}
 
     private final WorkbenchModel workbench;
     private final ObservableValue<@Nullable Device> device;
@@ -271,7 +272,7 @@ public final class FeaturesViewModel {
                         .map(cost -> new Choice(
                                 cost.node().name(),
                                 cost.node().shape().toString(),
-                                cost.node().op().title()))
+                                cost.node().op()))
                         .toList();
         if (!choices.equals(found)) {
             choices.setAll(found);

@@ -2,7 +2,6 @@
 package org.phiscope.app.ui.features;
 
 import java.util.List;
-import java.util.Locale;
 import javafx.beans.binding.Bindings;
 import javafx.beans.value.ObservableValue;
 import javafx.geometry.Bounds;
@@ -21,9 +20,12 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import javafx.stage.Popup;
 import org.jspecify.annotations.Nullable;
+import org.phiscope.app.ui.cost.OpKind;
 import org.phiscope.app.ui.features.FeatureAnswer.Missing;
 import org.phiscope.app.ui.features.FeatureAnswer.Seen;
 import org.phiscope.app.ui.features.FeaturesViewModel.Choice;
+import org.phiscope.app.ui.text.Language;
+import org.phiscope.app.ui.text.SearchWords;
 import org.phiscope.app.ui.text.Texts;
 import org.phiscope.app.ui.theme.Icon;
 
@@ -33,6 +35,7 @@ final class NodeChooser extends HBox {
     private static final double WIDTH = 460;
 
     private final FeaturesViewModel model;
+    private final Language language;
     private final Button opener = new Button();
     private final Popup popup = new Popup();
     private final TextField search = new TextField();
@@ -40,6 +43,7 @@ final class NodeChooser extends HBox {
 
     NodeChooser(FeaturesViewModel model, Texts texts) {
         this.model = model;
+        language = texts.language();
         getStyleClass().add("node-chooser");
         setAlignment(Pos.CENTER_LEFT);
         opener.setId("features-node");
@@ -126,9 +130,10 @@ final class NodeChooser extends HBox {
 
     /** Lists the nodes in whose name, operator or shape every word occurs. */
     private void find(String wanted) {
-        List<String> words = List.of(wanted.toLowerCase(Locale.ROOT).strip().split("\\s+"));
+        SearchWords words = SearchWords.of(wanted);
         List<Choice> found = model.choices().stream()
-                .filter(choice -> words.stream().allMatch(word -> text(choice).contains(word)))
+                .filter(choice -> words.areIn(
+                        choice.name() + ' ' + op(choice) + ' ' + choice.op().title() + ' ' + choice.shape()))
                 .toList();
         list.getItems().setAll(found);
         String current = shown();
@@ -142,8 +147,8 @@ final class NodeChooser extends HBox {
         list.scrollTo(Math.max(0, at - 4));
     }
 
-    private static String text(Choice choice) {
-        return (choice.name() + ' ' + choice.op() + ' ' + choice.shape()).toLowerCase(Locale.ROOT);
+    private String op(Choice choice) {
+        return OpKind.of(choice.op()).label(language);
     }
 
     private void key(KeyEvent event) {
@@ -199,7 +204,7 @@ final class NodeChooser extends HBox {
             setGraphic(choice == null ? null : line);
             if (choice != null) {
                 name.setText(choice.name());
-                what.setText(choice.op() + "  " + choice.shape());
+                what.setText(op(choice) + "  " + choice.shape());
             }
         }
     }

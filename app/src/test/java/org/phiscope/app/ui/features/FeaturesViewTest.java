@@ -99,7 +99,7 @@ class FeaturesViewTest {
     @Test
     void aNodeIsFoundByPartsOfItsName(FxRobot robot) {
         look(robot, "features.30");
-        robot.clickOn("#features-node").write("pool 64×112");
+        robot.clickOn("#features-node").write("pool 64x112");
         ListView<?> list = robot.lookup("#features-list").queryAs(ListView.class);
         assertThat(list.getItems()).hasSize(1);
         robot.type(KeyCode.ENTER);
