@@ -20,8 +20,8 @@ public interface CompiledNetwork extends AutoCloseable {
     Form form();
 
     /**
-     * Makes programs for this network alone, for one that stays as it is; does nothing where it has them already. Runs go
-     * on meanwhile in the generic form, and in the new one as soon as it is there. Where the network is closed meanwhile,
+     * Makes programs for this network alone, for one that stays as it is; does nothing where it has them already, and
+     * where the program was started without a {@linkplain TornadoSdk#KERNELS place} for them. Runs go on meanwhile in the generic form, and in the new one as soon as it is there. Where the network is closed meanwhile,
      * or the device's memory is laid out anew, it is given up, and {@link #form} says so. Called on a background thread.
      *
      * @throws CancellationException if it was cancelled before it ended; the network goes on in the generic form

@@ -23,6 +23,12 @@ public record TornadoSdk(Path home, String version, List<String> backends, List<
     /** Environment variable that names the directory of the SDK. */
     public static final String HOME = "TORNADOVM_HOME";
 
+    /**
+     * System property that names a directory of the class path, empty at the start, in which the engine may put kernels that
+     * are made for one network. Without it there are none.
+     */
+    public static final String KERNELS = "phiscope.kernels.directory";
+
     /** A property that TornadoVM's options set: it tells a JVM that was started with them. */
     static final String STARTED = "tornado.load.runtime.implementation";
 

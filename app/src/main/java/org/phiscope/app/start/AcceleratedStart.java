@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.phiscope.app.start;
 
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,10 +11,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.phiscope.app.workspace.ChosenSdk;
 import org.phiscope.engine.EngineException;
 import org.phiscope.engine.TornadoSdk;
@@ -61,21 +65,53 @@ public final class AcceleratedStart {
             return OptionalInt.empty();
         }
         try {
-            List<String> command = command(window);
-            command.add(mainClass.getName());
-            command.addAll(Arrays.asList(arguments));
-            Process program = process(command).inheritIO().start();
-            Thread ending = new Thread(program::destroy, "end with the program");
-            Runtime.getRuntime().addShutdownHook(ending);
-            int status = program.waitFor();
-            Runtime.getRuntime().removeShutdownHook(ending);
-            return OptionalInt.of(status);
+            Path kernels = Files.createTempDirectory("phiscope-kernels");
+            try {
+                return OptionalInt.of(run(program(mainClass, window, kernels, arguments), kernels));
+            } finally {
+                delete(kernels);
+            }
         } catch (IOException e) {
             System.setProperty(TornadoVmProvider.REFUSED, "TornadoVM cannot be used: the program cannot be started anew: " + e.getMessage() + ".");
             return OptionalInt.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return OptionalInt.of(1);
+        }
+    }
+
+    /** @param kernels a directory of the class path for kernels that are made as the program runs */
+    private ProcessBuilder program(Class<?> mainClass, boolean window, Path kernels, String... arguments) {
+        List<String> command = command(window);
+        command.add("-D" + TornadoSdk.KERNELS + "=" + kernels);
+        command.add(mainClass.getName());
+        command.addAll(Arrays.asList(arguments));
+        ProcessBuilder program = process(command);
+        program.environment().computeIfPresent("CLASSPATH", (name, path) -> path + File.pathSeparator + kernels);
+        return program;
+    }
+
+    private static int run(ProcessBuilder builder, Path kernels) throws IOException, InterruptedException {
+        Process program = builder.inheritIO().start();
+        Thread ending = new Thread(
+                () -> {
+                    program.destroy();
+                    delete(kernels);
+                },
+                "end with the program");
+        Runtime.getRuntime().addShutdownHook(ending);
+        int status = program.waitFor();
+        Runtime.getRuntime().removeShutdownHook(ending);
+        return status;
+    }
+
+    private static void delete(Path directory) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            LOG.log(System.Logger.Level.DEBUG, () -> directory + " could not be deleted", e);
         }
     }
 

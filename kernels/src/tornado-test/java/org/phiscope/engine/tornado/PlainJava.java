@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import org.phiscope.engine.EngineAgreement;
 import org.phiscope.engine.Tensor;
 import org.phiscope.engine.plan.Plan;
@@ -15,6 +16,7 @@ import org.phiscope.engine.tornado.kernel.Kernel;
 import org.phiscope.engine.tornado.kernel.Launch;
 import org.phiscope.graph.Graph;
 import org.phiscope.graph.Node;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task3;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
@@ -33,6 +35,15 @@ record PlainJava(Map<String, Tensor> results, Set<Kernel> kernels) {
     }
 
     static PlainJava run(Graph graph, float[] input, Choice choice) {
+        return run(graph, input, choice, launch -> launch.kernel().plain());
+    }
+
+    /** @param inJava what computes a launch */
+    static PlainJava run(
+            Graph graph,
+            float[] input,
+            Choice choice,
+            Function<Launch, Task3<FloatArray, FloatArray, IntArray>> inJava) {
         Plan plan = Plan.of(graph, Set.of());
         Schedule schedule = Schedule.of(plan, EngineAgreement.formula(), choice);
         List<Schedule.Part> parts = new ArrayList<>();
@@ -66,7 +77,7 @@ record PlainJava(Map<String, Tensor> results, Set<Kernel> kernels) {
                 for (int i = 0; i < launch.descriptor().length; i++) {
                     descriptor.set(i, launch.descriptor()[i]);
                 }
-                launch.kernel().plain().apply(weights, activations, descriptor);
+                inJava.apply(launch).apply(weights, activations, descriptor);
                 kernels.add(launch.kernel());
             }
         }

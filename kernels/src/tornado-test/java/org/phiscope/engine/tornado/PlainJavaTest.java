@@ -3,8 +3,10 @@ package org.phiscope.engine.tornado;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
@@ -13,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.phiscope.engine.EngineAgreement;
 import org.phiscope.engine.RandomGraphs;
+import org.phiscope.engine.tornado.kernel.FixedKernels;
 import org.phiscope.engine.tornado.kernel.Kernel;
 import org.phiscope.graph.Graph;
 
@@ -51,6 +54,34 @@ class PlainJavaTest {
         kernels.addAll(assertAgrees(SmallGraphs.regions(new SplittableRandom(part)), part));
         kernels.addAll(OF_BACKWARD_PASSES);
         assertThat(kernels).containsExactlyInAnyOrder(Kernel.values());
+    }
+
+    @Test
+    void kernelsMadeForOneLaunchComputeTheSameToTheBit() {
+        FixedKernels fixed = FixedKernels.ofThisProgram().orElseThrow();
+        Set<Kernel> kernels = EnumSet.noneOf(Kernel.class);
+        SplittableRandom random = new SplittableRandom(7);
+        List<Graph> graphs = new ArrayList<>(List.of(
+                SmallGraphs.wide(random),
+                SmallGraphs.products(random),
+                SmallGraphs.residuals(random),
+                SmallGraphs.mixed(random),
+                SmallGraphs.softmaxOfMaps(random),
+                SmallGraphs.regions(random)));
+        for (int i = 0; i < 20; i++) {
+            graphs.add(RandomGraphs.of(random, 1 + random.nextInt(6)));
+        }
+        for (Graph graph : graphs) {
+            float[] input = EngineAgreement.input(graph);
+            Choice choice = SmallGraphs.anyOf(new SplittableRandom(8), graph);
+            PlainJava generic = PlainJava.run(graph, input, choice);
+            PlainJava made = PlainJava.run(graph, input, choice, launch -> launch.kernel().plain(launch, fixed));
+            made.results().forEach((name, tensor) -> assertThat(tensor.toArray())
+                    .as(graph.name() + ": " + name)
+                    .containsExactly(Objects.requireNonNull(generic.results().get(name)).toArray()));
+            kernels.addAll(made.kernels());
+        }
+        assertThat(kernels).hasSizeGreaterThan(25);
     }
 
     @Test

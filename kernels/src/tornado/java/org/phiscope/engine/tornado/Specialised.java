@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import org.phiscope.engine.Cancellation;
+import org.phiscope.engine.tornado.kernel.FixedKernels;
 import org.phiscope.engine.tornado.kernel.Kernel;
 import org.phiscope.engine.tornado.kernel.Launch;
 import uk.ac.manchester.tornado.api.GridScheduler;
@@ -18,14 +19,11 @@ import uk.ac.manchester.tornado.api.exceptions.TornadoInternalError;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * A network as a few task graphs of its own, each of many launches whose descriptors lie on the device for good. They are
- * in a plan of their own that shares one graph with the arenas', the one that took the memory: TornadoVM finds an array on
- * the device through the graph that ran before, so every graph of the plan works in the same arenas. A plan's graphs cannot
- * be added to, so that one plan for both forms would compile every kernel again for every network.
- *
- * <p>The kernels are the generic ones, with descriptors and grids that stay. On PoCL's processor device, the only one that
- * was measured, this gains nothing: a launch costs about 0.09 ms in these graphs and 0.07 ms by itself, of the
- * milliseconds that a convolution takes. Nobody is given this form who does not ask for it.
+ * A network as a few task graphs of its own, each of many launches: kernels {@linkplain FixedKernels made for them}, whose
+ * descriptors lie on the device for good. They are in a plan of their own that shares one graph with the arenas', the one
+ * that took the memory: TornadoVM finds an array on the device through the graph that ran before, so every graph of the plan
+ * works in the same arenas. A plan's graphs cannot be added to, so that one plan for both forms would compile every kernel
+ * again for every network.
  */
 final class Specialised implements AutoCloseable {
     /** Launches of a graph: TornadoVM fails to build graphs of 100 convolutions, and between two graphs a run can stop. */
@@ -39,7 +37,7 @@ final class Specialised implements AutoCloseable {
     private volatile boolean closed;
 
     /** Its graphs, not compiled yet. Made while nobody else uses the arenas. */
-    Specialised(Arenas arenas, List<Launch> launches) {
+    Specialised(Arenas arenas, FixedKernels kernels, List<Launch> launches) {
         this.arenas = arenas;
         String network = "network-" + COUNT.incrementAndGet();
         GridScheduler scheduler = new GridScheduler();
@@ -47,14 +45,15 @@ final class Specialised implements AutoCloseable {
         for (int from = 0; from < launches.size(); from += TASKS) {
             int to = Math.min(from + TASKS, launches.size());
             String name = network + "-" + from;
-            graphs.add(graph(name, launches.subList(from, to), scheduler));
+            graphs.add(graph(name, kernels, launches.subList(from, to), scheduler));
             names.add("launches " + (from + 1) + "–" + to + " of " + launches.size());
         }
         plan = arenas.join(graphs, scheduler);
         arenas.attach(this);
     }
 
-    private ImmutableTaskGraph graph(String name, List<Launch> launches, GridScheduler scheduler) {
+    private ImmutableTaskGraph graph(
+            String name, FixedKernels kernels, List<Launch> launches, GridScheduler scheduler) {
         TaskGraph graph = new TaskGraph(name).consumeFromDevice(arenas.weightArray(), arenas.activationArray());
         for (int i = 0; i < launches.size(); i++) {
             Launch launch = launches.get(i);
@@ -62,7 +61,7 @@ final class Specialised implements AutoCloseable {
             IntArray descriptor = IntArray.fromArray(launch.descriptor());
             String task = String.format(Locale.ROOT, "%s-%d", kernel.id(), i);
             graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, descriptor);
-            kernel.in(graph, task, arenas.weightArray(), arenas.activationArray(), descriptor);
+            Kernel.in(graph, task, launch, kernels, arenas.weightArray(), arenas.activationArray(), descriptor);
             WorkerGrid grid = Arenas.grid(kernel.local());
             grid.setGlobalWork(kernel.threads(launch), 1, 1);
             scheduler.addWorkerGrid(name + "." + task, grid);

@@ -23,6 +23,7 @@ import org.phiscope.engine.RunResult;
 import org.phiscope.engine.Tensor;
 import org.phiscope.engine.plan.Plan;
 import org.phiscope.engine.plan.ResultMemory;
+import org.phiscope.engine.tornado.kernel.FixedKernels;
 import org.phiscope.engine.tornado.kernel.Kernel;
 import org.phiscope.engine.tornado.kernel.Launch;
 import org.phiscope.engine.tornado.kernel.Launch.Place;
@@ -105,19 +106,19 @@ final class TornadoNetwork implements CompiledNetwork {
         specialising.lock();
         try {
             if (form() == Form.GENERIC) {
-                make(progress, cancellation);
+                FixedKernels.ofThisProgram().ifPresent(kernels -> make(kernels, progress, cancellation));
             }
         } finally {
             specialising.unlock();
         }
     }
 
-    private void make(Progress progress, Cancellation cancellation) {
+    private void make(FixedKernels kernels, Progress progress, Cancellation cancellation) {
         List<Launch> launches =
                 parts.stream().flatMap(part -> part.launches().stream()).toList();
         Specialised made = accelerator.use(activations, arenas -> {
             requireOpen();
-            return new Specialised(arenas, launches);
+            return new Specialised(arenas, kernels, launches);
         });
         try {
             List<String> names = made.parts();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.phiscope.engine.tornado.kernel;
 
+import java.io.Serializable;
 import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
@@ -57,33 +58,34 @@ public enum Kernel {
     ROI_ALIGN(RegionsOfInterest::roiAlign),
     ROI_POOL(RegionsOfInterest::roiPool);
 
+    /** A method that TornadoVM compiles, which a reference to it {@linkplain KernelMethod#of tells}. */
+    interface Plain extends Task3<FloatArray, FloatArray, IntArray>, Serializable {}
+
+    /** The same of one whose threads share memory. */
+    interface Grouped extends Task4<KernelContext, FloatArray, FloatArray, IntArray>, Serializable {}
+
     /** Threads of a group where they do not speak to each other. */
     private static final int LOCAL = 64;
 
-    private final Task3<FloatArray, FloatArray, IntArray> plain;
-    private final @Nullable Task4<KernelContext, FloatArray, FloatArray, IntArray> grouped;
+    private final Plain plain;
+    private final @Nullable Grouped grouped;
     private final int local;
     private final ToLongFunction<int[]> groups;
 
     /** One whose threads know nothing of each other. */
-    Kernel(Task3<FloatArray, FloatArray, IntArray> plain) {
+    Kernel(Plain plain) {
         this(plain, null, LOCAL, descriptor -> Math.ceilDiv(descriptor[Launch.THREADS], LOCAL));
     }
 
     /** One each of whose results is computed by a group of threads. */
     Kernel(
-            Task3<FloatArray, FloatArray, IntArray> plain,
-            Task4<KernelContext, FloatArray, FloatArray, IntArray> grouped,
-            int local) {
+            Plain plain, Grouped grouped, int local) {
         this(plain, grouped, local, descriptor -> descriptor[Launch.THREADS]);
     }
 
     /** @param groups how many groups of threads a descriptor takes */
     Kernel(
-            Task3<FloatArray, FloatArray, IntArray> plain,
-            @Nullable Task4<KernelContext, FloatArray, FloatArray, IntArray> grouped,
-            int local,
-            ToLongFunction<int[]> groups) {
+            Plain plain, @Nullable Grouped grouped, int local, ToLongFunction<int[]> groups) {
         this.plain = plain;
         this.grouped = grouped;
         this.local = local;
@@ -115,6 +117,37 @@ public enum Kernel {
                 () -> grouped == null
                         ? graph.task(task, plain, weights, activations, descriptor)
                         : graph.task(task, grouped, new KernelContext(), weights, activations, descriptor));
+    }
+
+    /**
+     * A graph with a {@linkplain FixedKernels copy} of this kernel for one launch as one more task of it.
+     *
+     * @param descriptor of the numbers of the launch
+     * @throws EngineException if the copy cannot be made, or TornadoVM cannot compile it
+     */
+    public static TaskGraph in(
+            TaskGraph graph,
+            String task,
+            Launch launch,
+            FixedKernels fixed,
+            FloatArray weights,
+            FloatArray activations,
+            IntArray descriptor) {
+        Kernel kernel = launch.kernel();
+        if (kernel.grouped == null) {
+            Task3<FloatArray, FloatArray, IntArray> copy = kernel.plain(launch, fixed);
+            return named(kernel.id(), () -> graph.task(task, copy, weights, activations, descriptor));
+        }
+        @SuppressWarnings("unchecked") // TornadoVM's interfaces are generic, methods are not
+        Task4<KernelContext, FloatArray, FloatArray, IntArray> copy =
+                fixed.of(KernelMethod.of(kernel.grouped), launch.descriptor(), Task4.class);
+        return named(kernel.id(), () -> graph.task(task, copy, new KernelContext(), weights, activations, descriptor));
+    }
+
+    /** A copy of {@link #plain()} for one launch alone; itself where it is not what TornadoVM compiles. */
+    @SuppressWarnings("unchecked") // as above
+    public Task3<FloatArray, FloatArray, IntArray> plain(Launch launch, FixedKernels fixed) {
+        return grouped == null ? fixed.of(KernelMethod.of(plain), launch.descriptor(), Task3.class) : plain;
     }
 
     /** Adds a task, whose method TornadoVM reads at once; what it cannot compile is said with the kernel's name. */
