@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.phiscope.engine.Cancellation;
 import org.phiscope.engine.CompiledNetwork;
 import org.phiscope.engine.Form;
+import org.phiscope.engine.NodeTime;
 import org.phiscope.engine.Progress;
 import org.phiscope.engine.RunResult;
 import org.phiscope.engine.Tensor;
@@ -89,6 +90,19 @@ class SpecialisedNetworkTest {
                 }
                 assertClose(run(network, Form.SPECIALISED), generic);
             }
+        }
+    }
+
+    @Test
+    void itsLaunchesAreTimed() {
+        try (CompiledNetwork network = compile(chain())) {
+            Tensor input = Tensor.of(network.graph().input().shape(), input(network.graph()));
+            List<NodeTime> generic = network.profile(input);
+            network.specialise(Progress.NONE, new Cancellation());
+            List<NodeTime> own = network.profile(input);
+            assertThat(own.stream().map(NodeTime::node))
+                    .containsExactlyElementsOf(generic.stream().map(NodeTime::node).toList());
+            assertThat(own).allMatch(time -> time.time().isPositive());
         }
     }
 

@@ -9,12 +9,17 @@ import org.phiscope.engine.Cancellation;
 import org.phiscope.engine.tornado.kernel.FixedKernels;
 import org.phiscope.engine.tornado.kernel.Kernel;
 import org.phiscope.engine.tornado.kernel.Launch;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.MappingIterator;
+import tools.jackson.databind.json.JsonMapper;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
+import uk.ac.manchester.tornado.api.TornadoExecutionResult;
 import uk.ac.manchester.tornado.api.WorkerGrid;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+import uk.ac.manchester.tornado.api.enums.ProfilerMode;
 import uk.ac.manchester.tornado.api.exceptions.TornadoInternalError;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
@@ -27,14 +32,23 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  */
 final class Specialised implements AutoCloseable {
     /** Launches of a graph: TornadoVM fails to build graphs of 100 convolutions, and between two graphs a run can stop. */
-    private static final int TASKS = 40;
+    private static final int TASKS = 20;
 
+    private static final JsonMapper JSON = new JsonMapper();
     private static final AtomicLong COUNT = new AtomicLong();
 
     private final Arenas arenas;
     private final TornadoExecutionPlan plan;
-    private final List<String> names = new ArrayList<>();
+    private final List<Part> parts = new ArrayList<>();
     private volatile boolean closed;
+
+    /**
+     * A task graph.
+     *
+     * @param what for messages
+     * @param tasks as TornadoVM names them, in their order
+     */
+    private record Part(String graph, String what, List<String> tasks) {}
 
     /** Its graphs, not compiled yet. Made while nobody else uses the arenas. */
     Specialised(Arenas arenas, FixedKernels kernels, List<Launch> launches) {
@@ -44,34 +58,45 @@ final class Specialised implements AutoCloseable {
         List<ImmutableTaskGraph> graphs = new ArrayList<>(List.of(arenas.first()));
         for (int from = 0; from < launches.size(); from += TASKS) {
             int to = Math.min(from + TASKS, launches.size());
-            String name = network + "-" + from;
-            graphs.add(graph(name, kernels, launches.subList(from, to), scheduler));
-            names.add("launches " + (from + 1) + "–" + to + " of " + launches.size());
+            Part part = new Part(
+                    network + "-" + from,
+                    "launches " + (from + 1) + "–" + to + " of " + launches.size(),
+                    tasks(network + "-" + from, launches.subList(from, to)));
+            graphs.add(graph(part, kernels, launches.subList(from, to), scheduler));
+            parts.add(part);
         }
         plan = arenas.join(graphs, scheduler);
         arenas.attach(this);
     }
 
+    private static List<String> tasks(String graph, List<Launch> launches) {
+        List<String> tasks = new ArrayList<>();
+        for (int i = 0; i < launches.size(); i++) {
+            tasks.add(String.format(Locale.ROOT, "%s.%s-%d", graph, launches.get(i).kernel().id(), i));
+        }
+        return List.copyOf(tasks);
+    }
+
     private ImmutableTaskGraph graph(
-            String name, FixedKernels kernels, List<Launch> launches, GridScheduler scheduler) {
-        TaskGraph graph = new TaskGraph(name).consumeFromDevice(arenas.weightArray(), arenas.activationArray());
+            Part part, FixedKernels kernels, List<Launch> launches, GridScheduler scheduler) {
+        TaskGraph graph = new TaskGraph(part.graph()).consumeFromDevice(arenas.weightArray(), arenas.activationArray());
         for (int i = 0; i < launches.size(); i++) {
             Launch launch = launches.get(i);
             Kernel kernel = launch.kernel();
             IntArray descriptor = IntArray.fromArray(launch.descriptor());
-            String task = String.format(Locale.ROOT, "%s-%d", kernel.id(), i);
+            String task = part.tasks().get(i);
             graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, descriptor);
-            Kernel.in(graph, task, launch, kernels, arenas.weightArray(), arenas.activationArray(), descriptor);
+            Kernel.in(graph, task.substring(part.graph().length() + 1), launch, kernels, arenas.weightArray(), arenas.activationArray(), descriptor);
             WorkerGrid grid = Arenas.grid(kernel.local());
             grid.setGlobalWork(kernel.threads(launch), 1, 1);
-            scheduler.addWorkerGrid(name + "." + task, grid);
+            scheduler.addWorkerGrid(task, grid);
         }
         return graph.snapshot();
     }
 
     /** What it is built and runs in, one after the other. */
     List<String> parts() {
-        return names;
+        return parts.stream().map(Part::what).toList();
     }
 
     /**
@@ -83,7 +108,7 @@ final class Specialised implements AutoCloseable {
         try {
             plan.withGraph(1 + part).withPreCompilation();
         } catch (RuntimeException | LinkageError | TornadoInternalError e) {
-            throw arenas.failed(names.get(part), e);
+            throw arenas.failed(parts.get(part).what(), e);
         }
     }
 
@@ -95,9 +120,45 @@ final class Specialised implements AutoCloseable {
      * @throws org.phiscope.engine.DeviceFailedException if the device fails
      */
     void run(Cancellation cancellation) {
-        for (int part = 0; part < names.size(); part++) {
+        for (int part = 0; part < parts.size(); part++) {
             cancellation.check();
-            arenas.execute(names.get(part), plan, 1 + part);
+            arenas.execute(parts.get(part).what(), plan, 1 + part);
+        }
+    }
+
+    /** Whether every run is timed by the device from now on. Called while nobody else uses the arenas. */
+    void time(boolean on) {
+        if (on) {
+            plan.withProfiler(ProfilerMode.SILENT);
+        } else {
+            plan.withoutProfiler();
+        }
+    }
+
+    /**
+     * {@link #run} with the device's clock on every launch, after {@link #time}.
+     *
+     * @return nanoseconds of each launch, in their order
+     */
+    List<Long> timed(Cancellation cancellation) {
+        List<Long> times = new ArrayList<>();
+        for (int i = 0; i < parts.size(); i++) {
+            cancellation.check();
+            Part part = parts.get(i);
+            TornadoExecutionResult result = arenas.execute(part.what(), plan, 1 + i);
+            JsonNode log = last(result.getProfilerResult().getProfileLog()).required(part.graph());
+            for (String task : part.tasks()) {
+                times.add(Long.parseLong(
+                        log.required(task).required("TASK_KERNEL_TIME").asString()));
+            }
+        }
+        return times;
+    }
+
+    /** A log is an object for every run since there is one. */
+    private static JsonNode last(String log) {
+        try (MappingIterator<JsonNode> runs = JSON.readerFor(JsonNode.class).readValues(log)) {
+            return runs.readAll().getLast();
         }
     }
 
@@ -114,7 +175,7 @@ final class Specialised implements AutoCloseable {
         }
         closed = true;
         arenas.detach(this);
-        for (int part = names.size() - 1; part >= 0; part--) {
+        for (int part = parts.size() - 1; part >= 0; part--) {
             plan.withGraph(1 + part);
             plan.freeDeviceMemory();
         }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -212,17 +213,22 @@ final class TornadoNetwork implements CompiledNetwork {
         };
     }
 
-    /** The device's own clock times the kernels; what a run takes besides is called dispatch. */
+    /** The device's own clock times the kernels of the form that runs; what a run takes besides is called dispatch. */
     @Override
     public List<NodeTime> profile(Tensor input, Cancellation cancellation) {
         plan.requireInput(input);
         return accelerator.use(activations, arenas -> {
             requireOpen();
             arenas.time(true);
+            Specialised own = specialised;
+            Specialised timed = own != null && own.isOpen() ? own : null;
+            if (timed != null) {
+                timed.time(true);
+            }
             try {
                 long[][] times = new long[parts.size() + 1][PROFILED_RUNS];
                 for (int run = -PROFILE_WARM_UPS; run < PROFILED_RUNS; run++) {
-                    long[] one = timed(arenas, input, cancellation);
+                    long[] one = timed(arenas, timed, input, cancellation);
                     for (int i = 0; run >= 0 && i < one.length; i++) {
                         times[i][run] = one[i];
                     }
@@ -236,20 +242,27 @@ final class TornadoNetwork implements CompiledNetwork {
                 return result;
             } finally {
                 arenas.time(false);
+                if (timed != null) {
+                    timed.time(false);
+                }
             }
         });
     }
 
     /** Nanoseconds of every part, and what is left of the run. */
-    private long[] timed(Arenas arenas, Tensor input, Cancellation cancellation) {
+    private long[] timed(Arenas arenas, @Nullable Specialised own, Tensor input, Cancellation cancellation) {
         long[] times = new long[parts.size() + 1];
         long start = System.nanoTime();
         upload(arenas, input);
+        Iterator<Long> ofLaunches =
+                own == null ? null : own.timed(cancellation).iterator();
         long kernels = 0;
         for (int i = 0; i < parts.size(); i++) {
             cancellation.check();
             for (Launch launch : parts.get(i).launches()) {
-                times[i] += arenas.run(launch).getProfilerResult().getDeviceKernelTime();
+                times[i] += ofLaunches == null
+                        ? arenas.run(launch).getProfilerResult().getDeviceKernelTime()
+                        : ofLaunches.next();
             }
             kernels += times[i];
         }
