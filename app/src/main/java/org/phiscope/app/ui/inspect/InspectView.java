@@ -62,6 +62,9 @@ public final class InspectView extends BorderPane {
     /** Time after which a network counts as one that stays. */
     private static final long UNHURRIED_MILLIS = 1500;
 
+    /** The same for what takes the processor for a minute: somebody who tries sliders out is not to pay for it. */
+    private static final long PATIENT_MILLIS = 15_000;
+
     private final InspectViewModel model;
     private final Findings findings;
     private final WorkbenchModel workbench;
@@ -135,6 +138,14 @@ public final class InspectView extends BorderPane {
                 checking,
                 Platform::runLater,
                 CompletableFuture.delayedExecutor(UNHURRIED_MILLIS, TimeUnit.MILLISECONDS, checking));
+        new OwnKernels(
+                model.answerProperty(),
+                inspector,
+                tasks,
+                Platform::runLater,
+                CompletableFuture.delayedExecutor(PATIENT_MILLIS, TimeUnit.MILLISECONDS, checking),
+                texts,
+                checks::again);
         List<Path> samples = List.of();
         try {
             samples = files.isPresent() ? files.get().images() : List.of();

@@ -22,6 +22,7 @@ import org.phiscope.engine.CompiledNetwork;
 import org.phiscope.engine.Device;
 import org.phiscope.engine.EngineException;
 import org.phiscope.engine.Form;
+import org.phiscope.engine.Progress;
 import org.phiscope.engine.RunResult;
 import org.phiscope.engine.Tensor;
 import org.phiscope.family.Configuration;
@@ -178,6 +179,11 @@ public final class NetworkInspector implements Inspector, Examiner {
     @Override
     public Optional<Form> form(Run run) {
         return ready(run).map(ready -> ready.network().form());
+    }
+
+    @Override
+    public void specialise(Run run, Progress progress, Cancellation cancellation) {
+        ready(run).ifPresent(ready -> ready.network().specialise(progress, cancellation));
     }
 
     @Override

@@ -63,10 +63,19 @@ final class RunChecks {
                 && !run.device().equals(run.question().device());
     }
 
+    /** Finds it out anew: the network runs in another form now. */
+    void again() {
+        examine(examined);
+    }
+
     private void follow(@Nullable Answer answer) {
+        examine(answer instanceof Run run ? run : null);
+    }
+
+    private void examine(@Nullable Run answered) {
         comparing.cancel();
         agreement.set(null);
-        examined = answer instanceof Run run ? run : null;
+        examined = answered;
         form.set(examined == null ? null : examiner.form(examined).orElse(null));
         Run run = examined;
         if (run != null) {
