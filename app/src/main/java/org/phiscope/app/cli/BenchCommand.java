@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.phiscope.app.cli;
 
-import static org.phiscope.app.cli.TextTable.Align.LEFT;
-import static org.phiscope.app.cli.TextTable.Align.RIGHT;
-
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +20,10 @@ import org.phiscope.engine.MachineSpeed;
 import org.phiscope.engine.Progress;
 import org.phiscope.engine.Tensor;
 import org.phiscope.family.Configuration;
+import org.phiscope.family.InputSize;
 import org.phiscope.graph.Graph;
 import org.phiscope.weights.FormulaWeights;
+import org.phiscope.weights.Weights;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -38,9 +35,9 @@ import picocli.CommandLine.Option;
                 "Measure how long a network takes, and how much of that the workbench adds to the engine's own call.",
         footer = {
             "",
-            "Runs and bare calls of the engine take turns, so that both see the same machine; the overhead is the"
-                    + " median of what",
-            "each run takes longer than the call beside it, as a part of the median call. Weights do not matter to it."
+            "Runs and bare calls of the engine take turns, and so do the devices and forms that are compared, so that all see",
+            "the same machine; the overhead is the median of what each run takes longer than the call beside it, as a part of",
+            "the median call. Weights do not matter to it. Parts are those of kernels made for the network where there are such."
         })
 final class BenchCommand extends ProgramCommand {
     @Mixin
@@ -62,9 +59,21 @@ final class BenchCommand extends ProgramCommand {
     private boolean layers;
 
     @Option(
+            names = "--batch",
+            paramLabel = "N",
+            description = "Images that are computed at once. By default 1.")
+    private @Nullable Integer batch;
+
+    @Option(
             names = "--specialise",
-            description = "Measure kernels made for this network alone, too, where the engine has such.")
+            description = "Measure kernels made for this network alone, too, where the engine makes such.")
     private boolean specialise;
+
+    @Option(
+            names = "--with",
+            paramLabel = "D",
+            description = "Measure on this device, too, in turns.")
+    private @Nullable String other;
 
     @Option(names = "--json", description = "Print one JSON object; times in milliseconds.")
     private boolean json;
@@ -72,36 +81,41 @@ final class BenchCommand extends ProgramCommand {
     @Override
     public Integer call() throws IOException {
         Configuration configuration = network.open().configuration();
+        if (batch != null) {
+            InputSize size = configuration.input();
+            configuration = configuration.withInput(new InputSize(batch, size.height(), size.width()));
+        }
         Graph graph = configuration.graph();
-        try (Engines engines = Engines.discover()) {
-            Device device = runs.device(engines);
-            Engine engine = engines.engine(device);
-            warmUp(engine, device);
-            NetworkWeights weights = new NetworkWeights(SampleFiles.find());
-            try (CompiledNetwork compiled =
-                    engine.compile(device, graph, weights.any(configuration, graph), Set.of())) {
-                Tensor input = Tensor.of(
-                        graph.input().shape(),
-                        FormulaWeights.values(
-                                "input",
-                                FormulaWeights.Kind.SIGNED_INPUT,
-                                graph.input().shape(),
-                                1));
-                Map<Form, Latency> latencies = new LinkedHashMap<>();
-                latencies.put(compiled.form(), Latency.measure(compiled, input, count));
-                LayerRates rates = layers ? rates(engine, compiled, input) : null;
-                if (specialise && compiled.form() == Form.GENERIC) {
-                    say("making kernels for " + graph.name() + " alone");
-                    compiled.specialise(Progress.NONE, new Cancellation());
-                    latencies.put(compiled.form(), Latency.measure(compiled, input, count));
-                }
-                print(
-                        json
-                                ? Json.write(json(configuration, graph, device, latencies, rates))
-                                : text(configuration, graph, device, latencies, rates));
+        Weights weights = new NetworkWeights(SampleFiles.find()).any(configuration, graph);
+        try (Engines engines = Engines.discover();
+                Contenders contenders = new Contenders()) {
+            CompiledNetwork first = contenders.add(compile(engines, runs.device(engines), graph, weights));
+            if (specialise && first.form() == Form.GENERIC) {
+                CompiledNetwork own = contenders.add(compile(engines, first.device(), graph, weights));
+                say("making kernels for " + graph.name() + " alone");
+                own.specialise(Progress.NONE, new Cancellation());
             }
+            if (other != null) {
+                contenders.add(compile(engines, engines.device(other), graph, weights));
+            }
+            Tensor input = Tensor.of(
+                    graph.input().shape(),
+                    FormulaWeights.values(
+                            "input",
+                            FormulaWeights.Kind.SIGNED_INPUT,
+                            graph.input().shape(),
+                            1));
+            contenders.measure(input, count);
+            LayerRates rates = layers ? rates(engines.engine(first.device()), contenders.quickest(first.device()), input) : null;
+            print(json ? Json.write(json(configuration, graph, contenders, rates)) : text(configuration, graph, contenders, rates));
         }
         return DONE;
+    }
+
+    private CompiledNetwork compile(Engines engines, Device device, Graph graph, Weights weights) {
+        Engine engine = engines.engine(device);
+        warmUp(engine, device);
+        return engine.compile(device, graph, weights, Set.of());
     }
 
     private static LayerRates rates(Engine engine, CompiledNetwork compiled, Tensor input) {
@@ -111,62 +125,22 @@ final class BenchCommand extends ProgramCommand {
     }
 
     private static String text(
-            Configuration configuration,
-            Graph graph,
-            Device device,
-            Map<Form, Latency> latencies,
-            @Nullable LayerRates rates) {
-        StringBuilder text = new StringBuilder(configuration.preset().title() + ", input "
-                + graph.input().shape() + ", on " + device.id() + " (" + device.name() + ")\n");
-        latencies.forEach((form, latency) -> {
-            TextTable table = new TextTable(LEFT, RIGHT, RIGHT);
-            table.row("", "p50", "p95");
-            table.row("run", milliseconds(latency.p50()), milliseconds(latency.p95()));
-            table.row("engine's own call", milliseconds(latency.bareP50()), milliseconds(latency.bareP95()));
-            text.append("\n")
-                    .append(form.name().toLowerCase(Locale.ROOT))
-                    .append(" form, ")
-                    .append(latency.runs())
-                    .append(" runs\n")
-                    .append(table)
-                    .append(String.format(Locale.ROOT, "overhead of the workbench: %.1f %%\n", 100 * latency.overhead()));
-        });
+            Configuration configuration, Graph graph, Contenders contenders, @Nullable LayerRates rates) {
+        StringBuilder text = new StringBuilder(
+                configuration.preset().title() + ", input " + graph.input().shape() + "\n" + contenders.text());
         if (rates != null) {
             text.append("\n").append(rates.text());
         }
         return text.toString();
     }
 
-    private static String milliseconds(Duration time) {
-        return String.format(Locale.ROOT, "%.3f ms", Latency.milliseconds(time));
-    }
-
-    /** The first form's figures are the object's own; another form's are in one of its name. */
     private static Map<String, Object> json(
-            Configuration configuration,
-            Graph graph,
-            Device device,
-            Map<Form, Latency> latencies,
-            @Nullable LayerRates rates) {
+            Configuration configuration, Graph graph, Contenders contenders, @Nullable LayerRates rates) {
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("network", configuration.preset().name());
         object.put(
                 "input", Arrays.stream(graph.input().shape().toArray()).boxed().toList());
-        object.put("device", device.id());
-        latencies.forEach((form, latency) -> {
-            String name = form.name().toLowerCase(Locale.ROOT);
-            Map<String, Object> figures = object;
-            if (object.putIfAbsent("form", name) != null) {
-                figures = new LinkedHashMap<>();
-                object.put(name, figures);
-            }
-            figures.put("runs", latency.runs());
-            figures.put("p50", Latency.milliseconds(latency.p50()));
-            figures.put("p95", Latency.milliseconds(latency.p95()));
-            figures.put("bareP50", Latency.milliseconds(latency.bareP50()));
-            figures.put("bareP95", Latency.milliseconds(latency.bareP95()));
-            figures.put("overhead", latency.overhead());
-        });
+        contenders.write(object);
         if (rates != null) {
             rates.write(object);
         }

@@ -2,7 +2,9 @@
 package org.phiscope.app.cli;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.phiscope.engine.Cancellation;
 import org.phiscope.engine.CompiledNetwork;
 import org.phiscope.engine.Tensor;
@@ -21,46 +23,91 @@ record Latency(int runs, Duration p50, Duration p95, Duration bareP50, Duration 
     private static final int LEAST_TO_WARM_UP = 3;
 
     /**
-     * Measures runs and bare calls in turns, so that both see the same machine.
+     * Measures runs and bare calls of networks in turns, so that all see the same machine.
      *
-     * @param runs how many; 0 for as many as some seconds take
+     * @param networks that are given the same input
+     * @param runs how many of each; 0 for as many as some seconds take
+     * @return one for each network
      */
-    static Latency measure(CompiledNetwork network, Tensor input, int runs) {
-        Cancellation never = new Cancellation();
-        try (CompiledNetwork.BareCall bare = network.bareCall(input)) {
+    static List<Latency> measure(List<CompiledNetwork> networks, Tensor input, int runs) {
+        List<Turns> turns = new ArrayList<>();
+        try {
+            networks.forEach(network -> turns.add(new Turns(network, input)));
+            long perTurn = turns.stream().mapToLong(Turns::warmUp).sum();
+            int count = runs > 0 ? runs : Math.clamp(BUDGET * turns.size() / Math.max(1, perTurn), LEAST, MOST);
+            for (int i = 0; i < count; i++) {
+                for (Turns of : turns) {
+                    of.take(i % 2 == 0);
+                }
+            }
+            return turns.stream().map(Turns::latency).toList();
+        } finally {
+            turns.forEach(Turns::close);
+        }
+    }
+
+    /** The runs and bare calls of one network. */
+    private static final class Turns {
+        private final CompiledNetwork network;
+        private final Tensor input;
+        private final CompiledNetwork.BareCall bare;
+        private final List<Long> whole = new ArrayList<>();
+        private final List<Long> alone = new ArrayList<>();
+
+        Turns(CompiledNetwork network, Tensor input) {
+            this.network = network;
+            this.input = input;
+            bare = network.bareCall(input);
+        }
+
+        private void run() {
+            network.run(input, new Cancellation()).close();
+        }
+
+        /** Nanoseconds that a turn takes, about. */
+        long warmUp() {
             int warmedUp = 0;
             long begin = System.nanoTime();
             while (warmedUp < LEAST_TO_WARM_UP || System.nanoTime() - begin < WARM_UP) {
-                network.run(input, never).close();
+                run();
                 bare.run();
                 warmedUp++;
             }
-            long perTurn = (System.nanoTime() - begin) / warmedUp;
-            int turns = runs > 0 ? runs : Math.clamp(BUDGET / Math.max(1, perTurn), LEAST, MOST);
-            long[] whole = new long[turns];
-            long[] alone = new long[turns];
-            long[] added = new long[turns];
-            for (int i = 0; i < turns; i++) {
-                // Whichever comes second finds the caches warm: they take turns at that, too.
-                if (i % 2 == 0) {
-                    whole[i] = nanoseconds(() -> network.run(input, never).close());
-                    alone[i] = nanoseconds(bare::run);
-                } else {
-                    alone[i] = nanoseconds(bare::run);
-                    whole[i] = nanoseconds(() -> network.run(input, never).close());
-                }
-                added[i] = whole[i] - alone[i];
+            return (System.nanoTime() - begin) / warmedUp;
+        }
+
+        /** @param wholeFirst whichever comes second finds the caches warm: they take turns at that, too */
+        void take(boolean wholeFirst) {
+            if (wholeFirst) {
+                whole.add(nanoseconds(this::run));
             }
-            Arrays.sort(whole);
-            Arrays.sort(alone);
+            alone.add(nanoseconds(bare::run));
+            if (!wholeFirst) {
+                whole.add(nanoseconds(this::run));
+            }
+        }
+
+        Latency latency() {
+            long[] added = new long[whole.size()];
+            Arrays.setAll(added, i -> whole.get(i) - alone.get(i));
             Arrays.sort(added);
+            long[] runs = sorted(whole);
+            long[] calls = sorted(alone);
             return new Latency(
-                    turns,
-                    quantile(whole, 0.5),
-                    quantile(whole, 0.95),
-                    quantile(alone, 0.5),
-                    quantile(alone, 0.95),
+                    runs.length,
+                    quantile(runs, 0.5),
+                    quantile(runs, 0.95),
+                    quantile(calls, 0.5),
+                    quantile(calls, 0.95),
                     quantile(added, 0.5));
+        }
+
+        private static long[] sorted(List<Long> times) {
+            return times.stream().mapToLong(Long::longValue).sorted().toArray();
+        }
+
+        void close() {
+            bare.close();
         }
     }
 

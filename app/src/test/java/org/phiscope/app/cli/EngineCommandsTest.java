@@ -65,10 +65,27 @@ class EngineCommandsTest {
         assertThat(Ran.of("bench", "yolov3-tiny", "--input", "96", "--runs", "1")
                         .out())
                 .contains(
-                        "YOLOv3-tiny, input 1×3×96×96, on onnxruntime:cpu",
+                        "YOLOv3-tiny, input 1×3×96×96",
+                        "on onnxruntime:cpu",
                         "p50",
                         "p95",
                         "overhead of the workbench: ");
+    }
+
+    @Test
+    void benchComparesDevicesInTurnsAndTakesBatches() {
+        Map<String, Object> json = Ran.of(
+                        "bench", "yolov3-tiny", "--input", "64", "--batch", "2", "--runs", "2", "--with", "onnxruntime:cpu",
+                        "--json")
+                .json();
+
+        assertThat(json).containsEntry("input", List.of(2, 3, 64, 64));
+        assertThat(objects(json.get("others"))).singleElement().satisfies(other -> {
+            assertThat(other).containsEntry("device", "onnxruntime:cpu").containsEntry("runs", 2);
+            assertThat((double) other.get("speed")).isEqualTo((double) json.get("p50") / (double) other.get("p50"));
+        });
+        assertThat(Ran.of("bench", "yolov3-tiny", "--batch", "0").err())
+                .contains("a batch has 1 … 4096 images, not 0");
     }
 
     @Test
