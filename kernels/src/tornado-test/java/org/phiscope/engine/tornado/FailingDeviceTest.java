@@ -63,7 +63,9 @@ class FailingDeviceTest {
         AtomicInteger launches = new AtomicInteger();
         return what -> {
             if (launches.incrementAndGet() == launch) {
-                throw new IllegalStateException("CL_OUT_OF_RESOURCES\nand more");
+                throw new IllegalStateException(
+                        "\u001B[31mBailout is disabled.\u001B[0m\nReason: a kernel",
+                        new IllegalStateException("\u001B[1;31mCL_OUT_OF_RESOURCES\u001B[0m\nand more"));
             }
         };
     }

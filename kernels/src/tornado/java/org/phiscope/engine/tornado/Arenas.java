@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.engine.Device;
 import org.phiscope.engine.DeviceFailedException;
@@ -43,6 +44,9 @@ final class Arenas implements AutoCloseable {
     private static final List<Integer> STAGED = List.of(1 << 12, 1 << 14, 1 << 16, 1 << 18, 1 << 20);
 
     private static final String PUT = "put";
+
+    /** What a terminal takes for a change of colour. */
+    private static final Pattern COLOUR = Pattern.compile("\u001B\\[[0-9;]*m");
 
     private final Device device;
     private final LaunchWatch watch;
@@ -206,12 +210,20 @@ final class Arenas implements AutoCloseable {
     }
 
     static DeviceFailedException failed(Device device, String what, Throwable e) {
-        String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
         return new DeviceFailedException(
-                device,
-                "TornadoVM failed on " + device.name() + " in " + what + ": "
-                        + (reason.isBlank() ? e.getClass().getSimpleName() : reason),
-                e);
+                device, "TornadoVM failed on " + device.name() + " in " + what + ": " + reason(e), e);
+    }
+
+    /** The first line of what was said nearest to the root; TornadoVM colours what it says for terminals. */
+    private static String reason(Throwable e) {
+        String reason = e.getClass().getSimpleName();
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            String said = COLOUR.matcher(Objects.requireNonNullElse(cause.getMessage(), ""))
+                    .replaceAll("")
+                    .strip();
+            reason = said.lines().findFirst().orElse(reason);
+        }
+        return reason;
     }
 
     /** A plan of other graphs that work in these arenas; the first is {@link #first()}. */
