@@ -226,7 +226,9 @@ final class FindingsPane extends VBox {
 
     private String statusText(Run run) {
         double millis = run.time().toNanos() / 1e6;
-        String time = String.format(Locale.ROOT, millis < 10 ? "%.2f ms" : "%.1f ms", millis);
+        String time = millis < 1000
+                ? String.format(Locale.ROOT, millis < 10 ? "%.2f ms" : "%.1f ms", millis)
+                : String.format(Locale.ROOT, "%.1f s", millis / 1000);
         return texts.get(
                 model.staleProperty().get() ? "status.stale" : "status.done",
                 time,

@@ -26,6 +26,7 @@ import org.phiscope.app.ui.session.WorkbenchModel;
 import org.phiscope.app.ui.task.BackgroundTask;
 import org.phiscope.app.ui.task.BackgroundTasks;
 import org.phiscope.app.ui.text.Language;
+import org.phiscope.app.ui.text.Quantity;
 import org.phiscope.app.ui.text.Texts;
 import org.phiscope.app.ui.theme.Icon;
 import org.phiscope.cost.CostReport;
@@ -121,7 +122,8 @@ public final class StatusBarView extends HBox {
     }
 
     private RadioMenuItem item(Device choice) {
-        RadioMenuItem item = new RadioMenuItem(name(choice));
+        RadioMenuItem item = new RadioMenuItem(
+                String.join(" · ", name(choice), choice.backend(), Quantity.bytes(choice.memoryBytes())));
         item.setSelected(choice.equals(devices.selectedProperty().get()));
         item.setOnAction(_ -> devices.selectedProperty().set(choice));
         return item;
