@@ -36,8 +36,8 @@ final class MapsPane extends BorderPane {
     /** Height from which on everything can be said in words as well. */
     private static final double ROOMY = 470;
 
-    private static final double TWO_LINES = 40;
-    private static final double ONE_LINE = 23;
+    private static final double TWO_LINES = 44;
+    private static final double ONE_LINE = 24;
 
     private final FeaturesViewModel model;
     private final Side side;
@@ -264,7 +264,9 @@ final class MapsPane extends BorderPane {
             case Failed failed -> message.getChildren().add(sentence(texts.get("failed", failed.reason())));
             case Missing missing -> {
                 message.getChildren().add(sentence(texts.get(
-                        "missing", network(missing.question().configuration()), missing.node())));
+                        missing.near().isEmpty() ? "missing" : "missing.near",
+                        network(missing.question().configuration()),
+                        missing.node())));
                 Consumer<String> choose = model.nodeProperty()::set;
                 for (String near : missing.near()) {
                     Hyperlink link = new Hyperlink(near);

@@ -35,6 +35,9 @@ final class FakeFeatureReader implements FeatureReader {
         return Picture.of("photo.png", RgbImage.of(width, height, new byte[3 * width * height]));
     }
 
+    /** Names like that of a node that is not there. */
+    volatile List<String> near = List.of("features.1");
+
     @Override
     public FeatureAnswer read(FeatureQuestion question, Cancellation cancellation) {
         cancellation.check();
@@ -42,7 +45,7 @@ final class FakeFeatureReader implements FeatureReader {
         Graph graph = question.configuration().graph();
         Optional<Node> found = question.node() == null ? graph.find("features.1") : graph.find(question.node());
         if (found.isEmpty()) {
-            return new FeatureAnswer.Missing(question, String.valueOf(question.node()), List.of("features.1"));
+            return new FeatureAnswer.Missing(question, String.valueOf(question.node()), near);
         }
         Node node = found.get();
         Shape shape = node.shape();

@@ -171,6 +171,10 @@ class FeaturesViewTest {
         assertThat(says(robot, "ResNet-50 has no node features.30")).isTrue();
         Labeled link = (Labeled) inside(robot, "#features-now", ".hyperlink");
         assertThat(link.getText()).isEqualTo("features.1");
+        reader.near = List.of();
+        robot.interact(() -> workbench.show(Families.network("efficientnet-b0").orElseThrow()));
+        waitForFxEvents();
+        assertThat(says(robot, "EfficientNet-B0 has no node features.30. Choose another above.")).isTrue();
     }
 
     @Test
