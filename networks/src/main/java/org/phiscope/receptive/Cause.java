@@ -16,7 +16,7 @@ public record Cause(Kind kind, String node) {
         CONNECTED,
         /** Attention of every token to every other. */
         ATTENTION,
-        /** Attention within windows that are cut out of the map; how far it reaches is not worked out. */
+        /** Attention within windows that are cut out of the map, to whose scores something is added that may hide cells. */
         WINDOWED_ATTENTION,
         /** A mean and a variance over a whole map. */
         NORMALISED,

@@ -2,6 +2,8 @@
 package org.phiscope.receptive;
 
 import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import org.phiscope.graph.Op.Resize;
 
 /**
@@ -182,16 +184,6 @@ public final class Side {
         return result;
     }
 
-    /** Another side after this one. */
-    Side followedBy(Side other) {
-        Side result = new Side(cells() + other.cells(), stride);
-        for (int i = 0; i < result.cells(); i++) {
-            boolean own = i < cells();
-            result.read(i, own ? this : other, own ? i : i - cells());
-        }
-        return result;
-    }
-
     /** Cells that read one of each. */
     Side with(Side other) {
         Side result = new Side(cells(), stride);
@@ -208,6 +200,29 @@ public final class Side {
         for (int i = 0; i < from.length; i++) {
             for (int cell = from[i]; cell <= to[i]; cell++) {
                 result.read(i, this, cell);
+            }
+        }
+        return result;
+    }
+
+    /** Cells each of which reads those of this side that {@code into} puts there. */
+    Side grouped(int cells, IntUnaryOperator into) {
+        Side result = new Side(cells, stride * cells() / cells);
+        for (int i = 0; i < cells(); i++) {
+            result.read(into.applyAsInt(i), this, i);
+        }
+        return result;
+    }
+
+    /** Cells each of which reads all of this side that have its own number. */
+    Side amongEqual(IntUnaryOperator number) {
+        Side result = new Side(cells(), stride);
+        int[] numbers = IntStream.range(0, cells()).map(number).toArray();
+        for (int i = 0; i < cells(); i++) {
+            for (int k = 0; k < cells(); k++) {
+                if (numbers[i] == numbers[k]) {
+                    result.read(i, this, k);
+                }
             }
         }
         return result;

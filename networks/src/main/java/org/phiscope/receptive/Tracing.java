@@ -14,6 +14,7 @@ import org.phiscope.receptive.Field.None;
 import org.phiscope.receptive.Field.Untold;
 import org.phiscope.receptive.Field.Whole;
 import org.phiscope.receptive.Field.Windowed;
+import org.phiscope.receptive.ReceptiveFields.Inner;
 import org.phiscope.receptive.ReceptiveFields.Sight;
 
 /** What every operator does to fields, node after node. */
@@ -21,16 +22,25 @@ final class Tracing {
     private final Graph graph;
     /** Of the nodes before the one at hand. */
     private final List<Sight> sights;
-    /** Whether attention is of windows, whose reach is not worked out. */
-    private final boolean windows;
+    private final Parting parting;
 
     Tracing(Graph graph, List<Sight> sights) {
         this.graph = graph;
         this.sights = sights;
-        windows = graph.nodes().stream().anyMatch(node -> node.op() instanceof Op.RelativePositionBias);
+        parting = new Parting(graph, sights);
     }
 
     Sight of(Node node) {
+        Sight parted = parting.of(node);
+        if (parted != null) {
+            return parted;
+        }
+        Sight sight = plain(node);
+        return sight.inner() == null ? sight : new Sight(sight.axes(), sight.field());
+    }
+
+    /** What is known where no map is cut into parts. */
+    private Sight plain(Node node) {
         return switch (node.op()) {
             case Op.Input input -> input(input.shape());
             case Op.Learned _, Op.RelativePositionBias _, Op.WindowMask _, Op.SinePosition _ ->
@@ -87,7 +97,7 @@ final class Tracing {
             case Op.Flatten _ -> reshaped(node);
             case Op.Reshape _ -> reshaped(node);
             case Op.Permute permute -> permuted(node, permute);
-            case Op.MatMul _ -> new Sight(null, attended(node));
+            case Op.MatMul _ -> attended(node);
             case Op.OnRegions _ -> new Sight(null, whole(node, Kind.REGIONS));
             case Op.Foreign _ -> new Sight(null, node.inputs().isEmpty() ? new None() : untold(node, Kind.FOREIGN));
             case Op.Backward _ -> new Sight(null, untold(node, Kind.REORDERED));
@@ -179,9 +189,8 @@ final class Tracing {
             return new Sight(null, whole(node, kind));
         }
         boolean vector = input(node, 0).shape().rank() == 2;
-        return axes == null && (vector || x.field() instanceof Untold(Cause cause, _) && cause.kind() == Kind.REORDERED)
-                ? new Sight(null, whole(node, kind))
-                : x;
+        // Parts that are still apart here lie on this axis with all their rows and columns.
+        return axes == null && (vector || x.inner() instanceof Inner.Parted) ? new Sight(null, whole(node, kind)) : x;
     }
 
     /** Inputs that meet element by element. */
@@ -333,11 +342,29 @@ final class Tracing {
             return new Sight(found, x.field());
         }
         return x.field() instanceof Windowed cells && (cells.vertical().cells() > 1 || cells.horizontal().cells() > 1)
-                ? new Sight(null, untold(node, windows ? Kind.WINDOWED_ATTENTION : Kind.REORDERED))
+                ? new Sight(null, untold(node, Kind.REORDERED))
                 : new Sight(null, x.field() instanceof Windowed ? whole(node, Kind.CONNECTED) : x.field());
     }
 
-    private Field attended(Node node) {
-        return windows ? untold(node, Kind.WINDOWED_ATTENTION) : whole(node, Kind.ATTENTION);
+    /** Every token attends to every other; where there is one to a matrix, each to itself. */
+    private Sight attended(Node node) {
+        Field field = new None();
+        for (int input = 0; input < node.inputs().size(); input++) {
+            field = met(field, sight(node, input).field());
+        }
+        Axes axes = sight(node, 0).axes();
+        boolean apart = axes != null
+                && axes.equals(sight(node, 1).axes())
+                && isOutside(axes.row(), node.shape())
+                && isOutside(axes.column(), node.shape());
+        if (apart) {
+            return new Sight(axes, field);
+        }
+        return new Sight(null, field instanceof Untold ? field : whole(node, Kind.ATTENTION));
+    }
+
+    /** Whether an axis counts matrices, or nothing. */
+    private static boolean isOutside(int axis, Shape products) {
+        return axis < products.rank() - 2 || products.extent(axis) == 1;
     }
 }

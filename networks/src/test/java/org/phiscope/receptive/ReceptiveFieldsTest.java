@@ -176,14 +176,30 @@ class ReceptiveFieldsTest {
         assertThat(fields.field(graph.find("output").orElseThrow())).isInstanceOf(Whole.class);
     }
 
-    /** How far attention within windows reaches is not claimed. */
+    /**
+     * Swin-T at 224, by hand: patches of 4, windows of 7, so that the first block's cells see 28 pixels. The second shifts by 3 cells:
+     * its windows of 7 rows begin at 3 in the first map, so rows 3 … 9 are of the windows 0 … 6 and 7 … 13 and see pixels 0 … 55, while
+     * rows 0 … 2, cut off from the last by the mask, see 0 … 27. Merged two by two, rows 2 and 3 see both.
+     */
     @Test
-    void windowsOfAttentionAreNotWorkedOut() {
+    void windowsOfAttentionAreFollowed() {
         Graph graph = network("swin-t");
         ReceptiveFields fields = ReceptiveFields.of(graph);
         Node cells = graph.find("patch_embed").orElseThrow();
         assertThat(fields.axes(cells)).contains(new Axes(1, 2, 0, 56, 56));
         assertThat(windowed(fields.field(cells)).field(1, 2)).isEqualTo(new Area(4, 8, 7, 11));
-        assertThat(fields.field(graph.find("layers.0.blocks.0").orElseThrow())).isInstanceOf(Untold.class);
+        Node first = graph.find("layers.0.blocks.0").orElseThrow();
+        assertThat(fields.axes(first)).contains(new Axes(1, 2, 0, 56, 56));
+        assertThat(windowed(fields.field(first)).field(6, 7)).isEqualTo(new Area(0, 28, 27, 55));
+        Windowed second = windowed(fields.field(graph.find("layers.0.blocks.1").orElseThrow()));
+        assertThat(second.field(2, 3)).isEqualTo(new Area(0, 0, 27, 55));
+        assertThat(second.field(9, 55)).isEqualTo(new Area(0, 196, 55, 223));
+        Windowed merged = windowed(fields.field(graph.find("layers.1.downsample.reduction").orElseThrow()));
+        assertThat(merged.field(0, 1)).isEqualTo(new Area(0, 0, 27, 55));
+        assertThat(merged.vertical().stride()).isEqualTo(8);
+        Windowed last = windowed(fields.field(graph.find("norm").orElseThrow()));
+        assertThat(last.wider()).isNotNull();
+        assertThat(last.wider().cause()).isEqualTo(new Cause(Cause.Kind.ATTENTION, "layers.3.blocks.0.attn.scores"));
+        assertThat(fields.field(graph.find("layers.0.blocks.1.cut").orElseThrow())).isInstanceOf(Untold.class);
     }
 }
