@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.phiscope.engine;
 
+import org.phiscope.message.Message;
+
 /** Looks whether an engine can be had here. Found by {@link java.util.ServiceLoader}. */
 public interface EngineProvider {
 
@@ -15,6 +17,6 @@ public interface EngineProvider {
         record Available(Engine engine) implements Probe {}
 
         /** One sentence says why it is missing and what would change that. */
-        record Missing(String reason) implements Probe {}
+        record Missing(Message reason) implements Probe {}
     }
 }

@@ -9,14 +9,15 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 import org.phiscope.graph.Graph;
+import org.phiscope.message.Message;
 import org.phiscope.weights.Weights;
 
 /** The engines that can be had here, and why the others cannot. */
 public final class Engines implements AutoCloseable {
     private final List<Engine> available;
-    private final Map<String, String> missing;
+    private final Map<String, Message> missing;
 
-    private Engines(List<Engine> available, Map<String, String> missing) {
+    private Engines(List<Engine> available, Map<String, Message> missing) {
         this.available = List.copyOf(available);
         this.missing = Collections.unmodifiableMap(missing);
     }
@@ -29,11 +30,11 @@ public final class Engines implements AutoCloseable {
     /** Probes these engines; those that come first are preferred. */
     static Engines of(Iterable<EngineProvider> providers) {
         List<Engine> available = new ArrayList<>();
-        Map<String, String> missing = new LinkedHashMap<>();
+        Map<String, Message> missing = new LinkedHashMap<>();
         for (EngineProvider provider : providers) {
             switch (provider.probe()) {
                 case EngineProvider.Probe.Available(Engine engine) -> available.add(engine);
-                case EngineProvider.Probe.Missing(String reason) -> missing.put(provider.id(), reason);
+                case EngineProvider.Probe.Missing(Message reason) -> missing.put(provider.id(), reason);
             }
         }
         for (Engine engine : available) {
@@ -47,7 +48,7 @@ public final class Engines implements AutoCloseable {
     }
 
     /** Why engines are missing, one sentence each, by engine id. */
-    public Map<String, String> missing() {
+    public Map<String, Message> missing() {
         return missing;
     }
 
@@ -63,7 +64,9 @@ public final class Engines implements AutoCloseable {
      */
     public Engine preferred() {
         if (available.isEmpty()) {
-            throw new EngineException("there is no engine to run a network: " + String.join(" ", missing.values()));
+            throw new EngineException(Message.of(
+                    "there is no engine to run a network: {0}",
+                    Message.joined(" ", List.copyOf(missing.values()))));
         }
         return available.getFirst();
     }
@@ -80,10 +83,11 @@ public final class Engines implements AutoCloseable {
             }
         }
         String engine = id.contains(":") ? id.substring(0, id.indexOf(':')) : id;
-        String reason = missing.get(engine);
+        Message reason = missing.get(engine);
         List<String> ids = devices().stream().map(Device::id).toList();
-        throw new EngineException("there is no device " + id + "; "
-                + (reason != null ? reason : "there are " + String.join(", ", ids)));
+        throw new EngineException(Message.of(
+                "there is no device {0}; {1}",
+                id, reason != null ? reason : Message.of("there are {0}", String.join(", ", ids))));
     }
 
     /** The engine that a device belongs to. */
@@ -93,7 +97,7 @@ public final class Engines implements AutoCloseable {
                 return engine;
             }
         }
-        throw new EngineException("device " + device.id() + " belongs to no engine that is here");
+        throw new EngineException(Message.of("device {0} belongs to no engine that is here", device.id()));
     }
 
     /** {@link Engine#compile} on the engine that the device belongs to. */

@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.phiscope.message.FileMessages;
+import org.phiscope.message.Message;
 
 /**
  * An installed TornadoVM, as far as its files tell.
@@ -54,13 +56,17 @@ public record TornadoSdk(Path home, String version, List<String> backends, List<
         Path release = home.resolve("etc/tornado.release");
         Path arguments = home.resolve("tornado-argfile");
         if (!Files.isRegularFile(release) || !Files.isRegularFile(arguments)) {
-            throw new EngineException("TornadoVM cannot be used: there is no etc/tornado.release or no tornado-argfile in "
-                    + home + ", so it is no SDK.");
+            throw new EngineException(Message.of(
+                    "TornadoVM cannot be used: there is no etc/tornado.release or no tornado-argfile in {0}, so "
+                            + "it is no SDK.",
+                    home));
         }
         String version = value(release, "version");
         if (!version.endsWith("-jdk" + java)) {
-            throw new EngineException("TornadoVM cannot be used: the SDK in " + home + " is " + (version.isEmpty() ? "of no version" : version)
-                    + ", and this is JDK " + java + "; install the SDK whose version ends in -jdk" + java + ".");
+            throw new EngineException(Message.of(
+                    "TornadoVM cannot be used: the SDK in {0} is {1}, and this is JDK {2}; install the SDK whose "
+                            + "version ends in -jdk{3}.",
+                    home, version.isEmpty() ? Message.of("of no version") : version, java, java));
         }
         Path drivers = home.resolve("etc/tornado.backend");
         String backends = Files.isRegularFile(drivers) ? value(drivers, "tornado.backends") : "";
@@ -88,7 +94,7 @@ public record TornadoSdk(Path home, String version, List<String> backends, List<
         } catch (InvalidPathException e) {
             // No directory either, then.
         }
-        throw new EngineException("TornadoVM cannot be used: " + name + " is no directory.");
+        throw new EngineException(Message.of("TornadoVM cannot be used: {0} is no directory.", name));
     }
 
     /** What a line {@code key=…} says; nothing if there is none. */
@@ -104,11 +110,11 @@ public record TornadoSdk(Path home, String version, List<String> backends, List<
     private static List<String> lines(Path file) {
         try {
             if (Files.size(file) > MAX_BYTES) {
-                throw new EngineException(file + " is too large to be TornadoVM's.");
+                throw new EngineException(Message.of("{0} is too large to be TornadoVM's.", file));
             }
             return Files.readAllLines(file).stream().map(String::strip).toList();
         } catch (IOException e) {
-            throw new EngineException(file + " cannot be read: " + e.getMessage() + ".");
+            throw new EngineException(Message.of("{0} cannot be read: {1}.", file, FileMessages.why(e)));
         }
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.ServiceLoader;
+import org.phiscope.message.Message;
 
 /** Finds TornadoVM: it is there where it is installed, this build has an engine for it and the JVM runs as it needs. */
 public final class TornadoVmProvider implements EngineProvider {
@@ -50,28 +51,28 @@ public final class TornadoVmProvider implements EngineProvider {
         String home = environment.get(HOME);
         String refused = System.getProperty(REFUSED, "");
         if (!refused.isBlank()) {
-            return new Probe.Missing(refused);
+            return new Probe.Missing(Message.verbatim(refused));
         }
         if (home == null || home.isBlank()) {
-            return new Probe.Missing("TornadoVM is missing because " + HOME + " is not set.");
+            return new Probe.Missing(Message.of("TornadoVM is missing because {0} is not set.", HOME));
         }
         if (!isDirectory(home)) {
-            return new Probe.Missing(
-                    "TornadoVM is missing because " + HOME + " is " + home + ", which is no directory.");
+            return new Probe.Missing(Message.of("TornadoVM is missing because {0} is {1}, which is no directory.", HOME, home));
         }
         try {
             Iterator<Build> found = builds.iterator();
             if (!found.hasNext()) {
-                return new Probe.Missing(
-                        "TornadoVM is installed in " + home + ", but this build has no engine for it.");
+                return new Probe.Missing(Message.of("TornadoVM is installed in {0}, but this build has no engine for it.", home));
             }
             if (!TornadoSdk.isStarted()) {
-                return new Probe.Missing("TornadoVM is installed in " + home
-                        + ", but the program was started without the options that its tornado-argfile lists.");
+                return new Probe.Missing(Message.of(
+                            "TornadoVM is installed in {0}, but the program was started without the options that its "
+                                    + "tornado-argfile lists.",
+                            home));
             }
             return found.next().open();
         } catch (Throwable e) {
-            return new Probe.Missing("TornadoVM in " + home + " cannot be used: " + reason(e));
+            return new Probe.Missing(Message.of("TornadoVM in {0} cannot be used: {1}", home, reason(e)));
         }
     }
 

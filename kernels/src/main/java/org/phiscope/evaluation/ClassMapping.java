@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.phiscope.evaluation.GroundTruth.Category;
 import org.phiscope.evaluation.GroundTruth.Image;
 import org.phiscope.format.FormatException;
+import org.phiscope.message.Message;
 import org.phiscope.vision.ClassLabels;
 import org.phiscope.vision.Detection;
 
@@ -44,8 +45,10 @@ public final class ClassMapping {
             }
         }
         if (found.isEmpty()) {
-            throw new FormatException("none of the network's " + labels.count() + " classes is one of the ground truth's "
-                    + truth.categories().size() + " categories: choose a network that was trained for these");
+            throw new FormatException(Message.of(
+                    "none of the network's {0} classes is one of the ground truth's {1} categories: choose a "
+                            + "network that was trained for these",
+                    labels.count(), truth.categories().size()));
         }
         return new ClassMapping(found);
     }

@@ -15,6 +15,8 @@ import org.phiscope.evaluation.GroundTruth.Annotation;
 import org.phiscope.evaluation.GroundTruth.Category;
 import org.phiscope.evaluation.GroundTruth.Image;
 import org.phiscope.format.FormatException;
+import org.phiscope.message.FileMessages;
+import org.phiscope.message.Message;
 import org.phiscope.vision.Box;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -91,17 +93,19 @@ public final class GroundTruthJson {
         try {
             if (Files.isRegularFile(file) && Files.size(file) > MAX_BYTES) {
                 throw new FormatException(
-                        source + " is longer than " + (MAX_BYTES >> 20) + " MiB, the most that ground truth may have");
+                        Message.of(
+                                "{0} is longer than {1} MiB, the most that ground truth may have",
+                                source, MAX_BYTES >> 20));
             }
             try (InputStream in = Files.newInputStream(file)) {
                 return read(source, in);
             }
         } catch (NoSuchFileException e) {
-            throw new FormatException(source + ": there is no such file", e);
+            throw new FormatException(Message.of("{0}: there is no such file", source), e);
         } catch (AccessDeniedException e) {
-            throw new FormatException(source + ": reading it is not permitted", e);
+            throw new FormatException(Message.of("{0}: reading it is not permitted", source), e);
         } catch (IOException e) {
-            throw new FormatException(source + " cannot be read: " + e.getMessage(), e);
+            throw new FormatException(Message.of("{0} cannot be read: {1}", source, FileMessages.why(e)), e);
         }
     }
 
@@ -117,13 +121,13 @@ public final class GroundTruthJson {
         } catch (JacksonException e) {
             TokenStreamLocation at = e.getLocation();
             String place = at == null ? "" : " line " + at.getLineNr() + " column " + at.getColumnNr();
-            throw new FormatException(source + place + ": is not JSON that can be read", e);
+            throw new FormatException(Message.of("{0}{1}: is not JSON that can be read", source, place), e);
         }
     }
 
     private GroundTruth read() {
         if (parser.nextToken() != JsonToken.START_OBJECT) {
-            throw refused("", "is no JSON object with images, annotations and categories");
+            throw refused("", Message.of("is no JSON object with images, annotations and categories"));
         }
         Set<String> seen = new HashSet<>();
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
@@ -138,7 +142,7 @@ public final class GroundTruthJson {
         }
         for (String key : List.of("images", "categories", "annotations")) {
             if (!seen.contains(key)) {
-                throw refused("/" + key, "is missing; ground truth in COCO's format is expected");
+                throw refused("/" + key, Message.of("is missing; ground truth in COCO's format is expected"));
             }
         }
         check();
@@ -153,15 +157,15 @@ public final class GroundTruthJson {
     private void each(String key, Set<String> seen, Element element) {
         String pointer = "/" + key;
         if (!seen.add(key)) {
-            throw refused(pointer, "is there twice");
+            throw refused(pointer, Message.of("is there twice"));
         }
         if (parser.currentToken() != JsonToken.START_ARRAY) {
-            throw refused(pointer, "is no list");
+            throw refused(pointer, Message.of("is no list"));
         }
         for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
             String inner = pointer + "/" + i;
             if (parser.currentToken() != JsonToken.START_OBJECT) {
-                throw refused(inner, "is no object");
+                throw refused(inner, Message.of("is no object"));
             }
             element.read(inner);
         }
@@ -180,7 +184,7 @@ public final class GroundTruthJson {
             }
         }
         if (id == null || name == null) {
-            throw refused(pointer + (id == null ? "/id" : "/file_name"), "is missing");
+            throw refused(pointer + (id == null ? "/id" : "/file_name"), Message.of("is missing"));
         }
         images.add(new Image(id, name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1)));
     }
@@ -198,7 +202,7 @@ public final class GroundTruthJson {
             }
         }
         if (id == null || name == null) {
-            throw refused(pointer + (id == null ? "/id" : "/name"), "is missing");
+            throw refused(pointer + (id == null ? "/id" : "/name"), Message.of("is missing"));
         }
         categories.add(new Category(id, name));
     }
@@ -223,40 +227,41 @@ public final class GroundTruthJson {
         }
         if (image == null || category == null || box == null) {
             throw refused(
-                    pointer + (image == null ? "/image_id" : category == null ? "/category_id" : "/bbox"), "is missing");
+                    pointer + (image == null ? "/image_id" : category == null ? "/category_id" : "/bbox"), Message.of(
+                    "is missing"));
         }
         annotations.add(new Annotation(image, category, box, Double.isNaN(area) ? box.area() : area, crowd));
     }
 
     private Box box(String pointer) {
         if (parser.currentToken() != JsonToken.START_ARRAY) {
-            throw refused(pointer, "is no list of left, top, width, height");
+            throw refused(pointer, Message.of("is no list of left, top, width, height"));
         }
         double[] sides = new double[4];
         int count = 0;
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             if (count == sides.length) {
-                throw refused(pointer, "has more than left, top, width, height");
+                throw refused(pointer, Message.of("has more than left, top, width, height"));
             }
             sides[count] = number(pointer + "/" + count);
             count++;
         }
         if (count < sides.length) {
-            throw refused(pointer, "has " + count + " numbers, not left, top, width, height");
+            throw refused(pointer, Message.of("has {0} numbers, not left, top, width, height", count));
         }
         if (sides[2] < 0 || sides[3] < 0) {
-            throw refused(pointer + "/" + (sides[2] < 0 ? 2 : 3), "is below 0");
+            throw refused(pointer + "/" + (sides[2] < 0 ? 2 : 3), Message.of("is below 0"));
         }
         return new Box(sides[0], sides[1], sides[0] + sides[2], sides[1] + sides[3]);
     }
 
     private double number(String pointer) {
         if (!parser.currentToken().isNumeric()) {
-            throw refused(pointer, "is no number");
+            throw refused(pointer, Message.of("is no number"));
         }
         double value = parser.getDoubleValue();
         if (!Double.isFinite(value)) {
-            throw refused(pointer, "is no finite number");
+            throw refused(pointer, Message.of("is no finite number"));
         }
         return value;
     }
@@ -264,7 +269,7 @@ public final class GroundTruthJson {
     private long whole(String pointer) {
         double value = number(pointer);
         if (value != Math.rint(value) || Math.abs(value) > 1L << 53) {
-            throw refused(pointer, "is no whole number of up to 53 bits");
+            throw refused(pointer, Message.of("is no whole number of up to 53 bits"));
         }
         return (long) value;
     }
@@ -279,7 +284,7 @@ public final class GroundTruthJson {
 
     private String text(String pointer) {
         if (parser.currentToken() != JsonToken.VALUE_STRING) {
-            throw refused(pointer, "is no text");
+            throw refused(pointer, Message.of("is no text"));
         }
         return parser.getString();
     }
@@ -289,26 +294,26 @@ public final class GroundTruthJson {
         Set<Long> imageIds = new HashSet<>();
         for (int i = 0; i < images.size(); i++) {
             if (!imageIds.add(images.get(i).id())) {
-                throw refused("/images/" + i + "/id", "is that of an earlier image");
+                throw refused("/images/" + i + "/id", Message.of("is that of an earlier image"));
             }
         }
         Set<Long> categoryIds = new HashSet<>();
         for (int i = 0; i < categories.size(); i++) {
             if (!categoryIds.add(categories.get(i).id())) {
-                throw refused("/categories/" + i + "/id", "is that of an earlier category");
+                throw refused("/categories/" + i + "/id", Message.of("is that of an earlier category"));
             }
         }
         for (int i = 0; i < annotations.size(); i++) {
             if (!imageIds.contains(annotations.get(i).imageId())) {
-                throw refused("/annotations/" + i + "/image_id", "is no image of this file");
+                throw refused("/annotations/" + i + "/image_id", Message.of("is no image of this file"));
             }
             if (!categoryIds.contains(annotations.get(i).categoryId())) {
-                throw refused("/annotations/" + i + "/category_id", "is no category of this file");
+                throw refused("/annotations/" + i + "/category_id", Message.of("is no category of this file"));
             }
         }
     }
 
-    private FormatException refused(String pointer, String reason) {
-        return new FormatException(source + (pointer.isEmpty() ? "" : ": " + pointer) + ": " + reason);
+    private FormatException refused(String pointer, Message reason) {
+        return new FormatException(Message.of("{0}{1}: {2}", source, pointer.isEmpty() ? "" : ": " + pointer, reason));
     }
 }

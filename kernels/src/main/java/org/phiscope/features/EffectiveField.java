@@ -18,6 +18,7 @@ import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
 import org.phiscope.graph.Shape;
 import org.phiscope.graph.WeightRole;
+import org.phiscope.message.Message;
 import org.phiscope.receptive.Axes;
 import org.phiscope.receptive.ReceptiveFields;
 import org.phiscope.vision.FittedImage;
@@ -81,7 +82,9 @@ public final class EffectiveField {
     private static float[] seed(Graph graph, Node node, int row, int column, OptionalInt channel) {
         Axes axes = ReceptiveFields.of(graph).axes(node).orElseGet(() -> MapLayout.guess(graph, node));
         if (axes == null) {
-            throw new EngineException(node.name() + " of " + graph.name() + " has no cells that are places of the image");
+            throw new EngineException(Message.of(
+                    "{0} of {1} has no cells that are places of the image",
+                    node.name(), graph.name()));
         }
         if (row < 0 || row >= axes.rows() || column < 0 || column >= axes.columns()) {
             throw new IllegalArgumentException(

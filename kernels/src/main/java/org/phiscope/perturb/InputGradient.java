@@ -22,6 +22,7 @@ import org.phiscope.graph.Op;
 import org.phiscope.graph.Preprocessing;
 import org.phiscope.graph.Shape;
 import org.phiscope.graph.WeightRole;
+import org.phiscope.message.Message;
 import org.phiscope.vision.Fit;
 import org.phiscope.vision.FittedImage;
 import org.phiscope.vision.RgbImage;
@@ -75,8 +76,10 @@ public final class InputGradient {
             loss = ScoreLoss.of(graph, result, floor);
         }
         if (loss.found() == 0) {
-            throw new EngineException(graph.name() + " finds nothing on this image that scores above " + floor
-                    + ", so there is nothing to lose; take an image on which it finds something");
+            throw new EngineException(Message.of(
+                    "{0} finds nothing on this image that scores above {1}, so there is nothing to lose; take an "
+                            + "image on which it finds something",
+                    graph.name(), floor));
         }
         cancellation.check();
         GraphBuilder builder = GraphBuilder.extending(graph).withoutOutputs().stage("perturb");

@@ -9,6 +9,7 @@ import org.phiscope.graph.Graph;
 import org.phiscope.graph.Task;
 import org.phiscope.graph.Task.YoloCoding;
 import org.phiscope.graph.Task.YoloHead;
+import org.phiscope.message.Message;
 import org.phiscope.vision.Logistic;
 
 /**
@@ -57,10 +58,14 @@ record ScoreLoss(double value, int found, Map<String, float[]> gradients) {
                 }
             }
             case Task.Unstated _ -> throw new EngineException(
-                    graph.name() + " has outputs that nothing is said about, so that nobody knows what it could lose");
+                    Message.of(
+                            "{0} has outputs that nothing is said about, so that nobody knows what it could lose",
+                            graph.name()));
             case Task.RegionDetection _ -> throw new EngineException(
-                    graph.name() + " looks at regions that it chooses, and no gradient leads through a choice;"
-                            + " take a classifier or a one-stage detector");
+                    Message.of(
+                            "{0} looks at regions that it chooses, and no gradient leads through a choice; take a "
+                                    + "classifier or a one-stage detector",
+                            graph.name()));
         }
         return new ScoreLoss(sum.value, sum.found, Map.copyOf(sum.gradients));
     }

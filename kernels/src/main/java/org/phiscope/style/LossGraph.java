@@ -16,6 +16,7 @@ import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
 import org.phiscope.graph.Shape;
 import org.phiscope.graph.WeightRole;
+import org.phiscope.message.Message;
 import org.phiscope.style.StyleSettings.Form;
 import org.phiscope.weights.Weights;
 
@@ -108,7 +109,7 @@ final class LossGraph {
             total = sum(STYLE + layer + "/sum", total, weighed);
         }
         if (total == null) {
-            throw new StyleException("there is nothing to lose");
+            throw new StyleException(Message.of("there is nothing to lose"));
         }
         builder.output(TOTAL, total);
         Node one = builder.add(TOTAL + "/one", new Op.Affine(0, 1), total);
@@ -163,9 +164,9 @@ final class LossGraph {
     /** @throws StyleException if there is no such feature map */
     static Node layer(Graph graph, String name) {
         Node node = graph.find(name)
-                .orElseThrow(() -> new StyleException(graph.name() + " has no layer " + name));
+                .orElseThrow(() -> new StyleException(Message.of("{0} has no layer {1}", graph.name(), name)));
         if (node.shape().rank() != 4) {
-            throw new StyleException(name + " of " + graph.name() + " is " + node.shape() + ", no feature map");
+            throw new StyleException(Message.of("{0} of {1} is {2}, no feature map", name, graph.name(), node.shape()));
         }
         return node;
     }

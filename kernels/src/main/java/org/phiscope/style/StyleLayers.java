@@ -9,6 +9,7 @@ import java.util.Map;
 import org.phiscope.graph.Graph;
 import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
+import org.phiscope.message.Message;
 
 /**
  * The layers that a style transfer looks at where nobody says.
@@ -72,7 +73,9 @@ public record StyleLayers(List<String> content, Map<String, Double> style) {
         }
         List<String> style = new ArrayList<>(bySide.values());
         if (style.isEmpty()) {
-            throw new StyleException(graph.name() + " has no feature maps after an activation to take a style from");
+            throw new StyleException(Message.of(
+                    "{0} has no feature maps after an activation to take a style from",
+                    graph.name()));
         }
         style = style.subList(0, Math.min(STYLE_LAYERS, style.size()));
         return new StyleLayers(List.of(style.get(Math.min(CONTENT_LAYER, style.size() - 1))), StyleSettings.evenly(style));

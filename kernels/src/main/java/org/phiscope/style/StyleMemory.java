@@ -5,6 +5,7 @@ import org.phiscope.engine.Device;
 import org.phiscope.engine.MemoryEstimate;
 import org.phiscope.graph.Graph;
 import org.phiscope.graph.Shape;
+import org.phiscope.message.Message;
 
 /**
  * Memory that a style transfer takes, in bytes.
@@ -48,14 +49,16 @@ public record StyleMemory(long device, long heap) {
     /** @throws StyleException if it does not fit; all figures are named */
     public void requireFits(StyleSettings settings, Device on) {
         if (device > on.memoryBytes()) {
-            throw new StyleException("a picture of " + settings.longerSide() + " pixels needs about " + mebibytes(device)
-                    + " to paint, and " + on.name() + " has " + mebibytes(on.memoryBytes())
-                    + "; choose a smaller size or finer layers only");
+            throw new StyleException(Message.of(
+                    "a picture of {0} pixels needs about {1} to paint, and {2} has {3}; choose a smaller size or "
+                            + "finer layers only",
+                    settings.longerSide(), mebibytes(device), on.name(), mebibytes(on.memoryBytes())));
         }
         if (heap > heapBytes()) {
-            throw new StyleException("a picture of " + settings.longerSide() + " pixels needs about " + mebibytes(heap)
-                    + " of Java's heap, which has " + mebibytes(heapBytes())
-                    + " for it; choose a smaller size, Adam, or a larger heap (-Xmx)");
+            throw new StyleException(Message.of(
+                    "a picture of {0} pixels needs about {1} of Java's heap, which has {2} for it; choose a "
+                            + "smaller size, Adam, or a larger heap (-Xmx)",
+                    settings.longerSide(), mebibytes(heap), mebibytes(heapBytes())));
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.phiscope.message.Message;
 
 /**
  * What a style transfer is asked for.
@@ -76,24 +77,27 @@ public record StyleSettings(
         styleLayers = Collections.unmodifiableMap(new LinkedHashMap<>(styleLayers));
         iterations = List.copyOf(iterations);
         if (contentLayers.isEmpty() && styleLayers.isEmpty()) {
-            throw new StyleException("a style transfer takes at least one layer of content or style");
+            throw new StyleException(Message.of("a style transfer takes at least one layer of content or style"));
         }
         if (!isWeight(alpha) || !isWeight(beta) || !isWeight(variation)
                 || !styleLayers.values().stream().allMatch(StyleSettings::isWeight)) {
-            throw new StyleException("weights of losses are finite numbers, and not negative");
+            throw new StyleException(Message.of("weights of losses are finite numbers, and not negative"));
         }
         if (longerSide > MOST_SIDE) {
-            throw new StyleException("the longer side is at most " + MOST_SIDE + " pixels, not " + longerSide);
+            throw new StyleException(Message.of(
+                    "the longer side is at most {0} pixels, not {1}",
+                    MOST_SIDE, longerSide));
         }
         if (iterations.isEmpty() || iterations.stream().anyMatch(count -> count < 1)) {
-            throw new StyleException("every size takes at least one iteration");
+            throw new StyleException(Message.of("every size takes at least one iteration"));
         }
         if (longerSide >> (iterations.size() - 1) < LEAST_SIDE) {
-            throw new StyleException("the smallest picture has a side of at least " + LEAST_SIDE + " pixels; take fewer"
-                    + " sizes or a larger one");
+            throw new StyleException(Message.of(
+                    "the smallest picture has a side of at least {0} pixels; take fewer sizes or a larger one",
+                    LEAST_SIDE));
         }
         if (shift < 0 || shift > MOST_SHIFT) {
-            throw new StyleException("the shift is from 0 to " + MOST_SHIFT + " pixels");
+            throw new StyleException(Message.of("the shift is from 0 to {0} pixels", MOST_SHIFT));
         }
     }
 

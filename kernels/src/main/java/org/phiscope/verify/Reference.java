@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.format.FormatException;
 import org.phiscope.graph.Shape;
+import org.phiscope.message.FileMessages;
+import org.phiscope.message.Message;
 import org.phiscope.weights.FormulaWeights;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -97,19 +99,21 @@ public record Reference(
         try {
             long size = Files.size(file);
             if (size > MAX_BYTES) {
-                throw new FormatException(file + ": is " + size + " bytes long; a reference has at most " + MAX_BYTES);
+                throw new FormatException(Message.of(
+                        "{0}: is {1} bytes long; a reference has at most {2}",
+                        file, size, MAX_BYTES));
             }
             JsonNode root = JSON.readTree(Files.readAllBytes(file));
             return new Reading(file).reference(root);
         } catch (NoSuchFileException e) {
-            throw new FormatException(file + ": there is no such file", e);
+            throw new FormatException(Message.of("{0}: there is no such file", file), e);
         } catch (IOException e) {
-            throw new FormatException(file + ": cannot be read: " + e.getMessage(), e);
+            throw new FormatException(Message.of("{0}: cannot be read: {1}", file, FileMessages.why(e)), e);
         } catch (JacksonException e) {
             String message = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("unreadable");
             @Nullable TokenStreamLocation location = e.getLocation(); // not known where a limit is passed
             String line = location == null ? "" : " line " + location.getLineNr();
-            throw new FormatException(file + line + ": is not the JSON it must be: " + message, e);
+            throw new FormatException(Message.of("{0}{1}: is not the JSON it must be: {2}", file, line, message), e);
         }
     }
 
@@ -123,17 +127,17 @@ public record Reference(
                 String at = "/parameters/" + i;
                 Parameter parameter = new Parameter(shape(root, at + "/1"), kind(root, at + "/2"));
                 if (parameters.put(text(root, at + "/0"), parameter) != null) {
-                    throw wrong(at, "is listed twice");
+                    throw wrong(at, Message.of("is listed twice"));
                 }
             }
             Map<String, Tap> taps = new LinkedHashMap<>();
             JsonNode outputs = root.at("/outputs");
             if (!outputs.isObject() || outputs.isEmpty()) {
-                throw wrong("/outputs", "is not an object of tensors");
+                throw wrong("/outputs", Message.of("is not an object of tensors"));
             }
             for (String name : outputs.propertyNames()) {
                 if (name.chars().anyMatch(Character::isISOControl)) {
-                    throw wrong("/outputs", "has a control character in the name " + name);
+                    throw wrong("/outputs", Message.of("has a control character in the name {0}", name));
                 }
                 taps.put(name, tap(root, "/outputs/" + name.replace("~", "~0").replace("/", "~1")));
             }
@@ -145,7 +149,7 @@ public record Reference(
                     switch (inputKind) {
                         case "s in [-1,1)" -> FormulaWeights.Kind.SIGNED_INPUT;
                         case "u in [0,1)" -> FormulaWeights.Kind.UNIT_INPUT;
-                        default -> throw wrong("/input/kind", "'" + inputKind + "' is not known");
+                        default -> throw wrong("/input/kind", Message.of("'{0}' is not known", inputKind));
                     },
                     gain(text(root, "/gain")),
                     parameters,
@@ -177,7 +181,7 @@ public record Reference(
             List<Integer> shape = new ArrayList<>();
             for (JsonNode extent : array(root, at + "/shape")) {
                 if (!extent.isInt() || extent.intValue() < 1) {
-                    throw wrong(at + "/shape", "holds " + extent + ", which is no extent");
+                    throw wrong(at + "/shape", Message.of("holds {0}, which is no extent", extent));
                 }
                 shape.add(extent.intValue());
             }
@@ -194,7 +198,7 @@ public record Reference(
         private double gain(String text) {
             Matcher gain = GAIN.matcher(text);
             if (!gain.matches()) {
-                throw wrong("/gain", "'" + text + "' is not sqrt(g/fan_in)");
+                throw wrong("/gain", Message.of("'{0}' is not sqrt(g/fan_in)", text));
             }
             return Double.parseDouble(gain.group(1));
         }
@@ -206,7 +210,7 @@ public record Reference(
                     return kind;
                 }
             }
-            throw wrong(at, "'" + name + "' is not a kind of weights");
+            throw wrong(at, Message.of("'{0}' is not a kind of weights", name));
         }
 
         private Shape shape(JsonNode root, String at) {
@@ -214,12 +218,12 @@ public record Reference(
             int[] extents = new int[array.size()];
             for (int i = 0; i < extents.length; i++) {
                 if (!array.get(i).isInt() || array.get(i).intValue() < 1) {
-                    throw wrong(at + "/" + i, array.get(i) + " is no extent");
+                    throw wrong(at + "/" + i, Message.of("{0} is no extent", array.get(i)));
                 }
                 extents[i] = array.get(i).intValue();
             }
             if (extents.length == 0 || extents.length > 8) {
-                throw wrong(at, "has " + extents.length + " extents");
+                throw wrong(at, Message.of("has {0} extents", extents.length));
             }
             return Shape.of(extents);
         }
@@ -227,10 +231,10 @@ public record Reference(
         private String text(JsonNode root, String at) {
             JsonNode node = root.at(at);
             if (!node.isString()) {
-                throw wrong(at, "is not a string");
+                throw wrong(at, Message.of("is not a string"));
             }
             if (node.stringValue().chars().anyMatch(Character::isISOControl)) {
-                throw wrong(at, "has a control character in it");
+                throw wrong(at, Message.of("has a control character in it"));
             }
             return node.stringValue();
         }
@@ -238,7 +242,7 @@ public record Reference(
         private double number(JsonNode root, String at) {
             JsonNode node = root.at(at);
             if (!node.isNumber() || !Double.isFinite(node.doubleValue())) {
-                throw wrong(at, "is not a number");
+                throw wrong(at, Message.of("is not a number"));
             }
             return node.doubleValue();
         }
@@ -255,13 +259,13 @@ public record Reference(
         private JsonNode array(JsonNode root, String at) {
             JsonNode node = root.at(at);
             if (!node.isArray()) {
-                throw wrong(at, "is not an array");
+                throw wrong(at, Message.of("is not an array"));
             }
             return node;
         }
 
-        private FormatException wrong(String at, String what) {
-            return new FormatException(file + " " + at + ": " + what);
+        private FormatException wrong(String at, Message what) {
+            return new FormatException(Message.of("{0} {1}: {2}", file, at, what));
         }
     }
 }

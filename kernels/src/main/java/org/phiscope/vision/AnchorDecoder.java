@@ -8,6 +8,7 @@ import org.phiscope.graph.Anchors;
 import org.phiscope.graph.BoxCoding;
 import org.phiscope.graph.Shape;
 import org.phiscope.graph.Task;
+import org.phiscope.message.Message;
 
 /**
  * Decodes class logits and box codes over anchors: a box is its anchor moved and scaled, its score a class's sigmoid (Lin
@@ -133,19 +134,19 @@ final class AnchorDecoder implements BoxDecoder {
                 result,
                 output,
                 Shape.of(1, anchors.perCell() * perAnchor, anchors.rows(), anchors.columns()),
-                "the head's anchors need ");
+                Message.of("the head's anchors need "));
     }
 
     private float[] rows(RunResult result, String output, int perAnchor) {
         int anchors = task.levels().stream().mapToInt(Anchors::count).sum();
-        return values(result, output, Shape.of(1, anchors, perAnchor), "the head's anchors need ");
+        return values(result, output, Shape.of(1, anchors, perAnchor), Message.of("the head's anchors need "));
     }
 
     /** The values of an output that must have a shape. */
-    static float[] values(RunResult result, String output, Shape expected, String why) {
+    static float[] values(RunResult result, String output, Shape expected, Message why) {
         Tensor tensor = result.tensor(output);
         if (!tensor.shape().equals(expected)) {
-            throw new DecodingException(output + " is " + tensor.shape() + ", but " + why + expected);
+            throw new DecodingException(Message.of("{0} is {1}, but {2}{3}", output, tensor.shape(), why, expected));
         }
         return tensor.toArray();
     }

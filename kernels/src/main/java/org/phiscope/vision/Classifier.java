@@ -15,6 +15,7 @@ import org.phiscope.engine.Engine;
 import org.phiscope.engine.RunResult;
 import org.phiscope.graph.Graph;
 import org.phiscope.graph.Task;
+import org.phiscope.message.Message;
 import org.phiscope.weights.Weights;
 
 /** Tells what an image shows with one network on one device. */
@@ -75,12 +76,16 @@ public final class Classifier implements AutoCloseable {
         return switch (graph.task()) {
             case Task.Classification classification -> classification;
             case Task.Unstated _ -> throw new DecodingException(
-                    graph.name() + " has outputs that nothing is said about, so that they cannot be read as classes");
+                    Message.of(
+                            "{0} has outputs that nothing is said about, so that they cannot be read as classes",
+                            graph.name()));
             case Task.AnchorDetection _,
                     Task.RegionDetection _,
                     Task.YoloDetection _,
                     Task.QueryDetection _ -> throw new DecodingException(
-                    graph.name() + " finds objects and has no classes for the whole image; choose a classifier");
+                    Message.of(
+                            "{0} finds objects and has no classes for the whole image; choose a classifier",
+                            graph.name()));
         };
     }
 
@@ -101,7 +106,9 @@ public final class Classifier implements AutoCloseable {
         int classes = task.classes();
         if (logits.length != classes) {
             throw new DecodingException(
-                    output + " is " + result.tensor(output).shape() + ", but the network has " + classes + " classes");
+                    Message.of(
+                            "{0} is {1}, but the network has {2} classes",
+                            output, result.tensor(output).shape(), classes));
         }
         double[] softened = task.probabilities() ? null : Logistic.softmax(logits, 0, 1, classes);
         List<Ranked> ranked = new ArrayList<>(classes);

@@ -15,6 +15,7 @@ import org.phiscope.engine.RunResult;
 import org.phiscope.graph.Graph;
 import org.phiscope.graph.Shape;
 import org.phiscope.graph.Task;
+import org.phiscope.message.Message;
 import org.phiscope.weights.Weights;
 
 /** Finds objects on images with one network on one device. */
@@ -184,10 +185,14 @@ public final class Detector implements AutoCloseable {
             case Task.YoloDetection task -> new YoloDecoder(task, input);
             case Task.QueryDetection task -> new QueryDecoder(task, input);
             case Task.Unstated _ -> throw new DecodingException(
-                    graph.name() + " has outputs that nothing is said about, so that they cannot be read as boxes");
+                    Message.of(
+                            "{0} has outputs that nothing is said about, so that they cannot be read as boxes",
+                            graph.name()));
             case Task.Classification _ -> throw new DecodingException(
-                    graph.name() + " classifies images and has no head that finds boxes;"
-                            + " choose a detector such as efficientdet-lite0");
+                    Message.of(
+                            "{0} classifies images and has no head that finds boxes; choose a detector such as "
+                                    + "efficientdet-lite0",
+                            graph.name()));
         };
     }
 }

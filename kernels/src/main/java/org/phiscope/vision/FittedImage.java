@@ -7,6 +7,7 @@ import org.phiscope.graph.Preprocessing;
 import org.phiscope.graph.Preprocessing.Placement;
 import org.phiscope.graph.Preprocessing.Resampling;
 import org.phiscope.graph.Shape;
+import org.phiscope.message.Message;
 
 /**
  * An image as a network takes it, and the way back: x of the input = x of the original image · scaleX + offsetX, likewise y.
@@ -32,7 +33,7 @@ public record FittedImage(Tensor tensor, double scaleX, double scaleY, double of
             return of(image, planes, preprocessing, fit).interleaved(input);
         }
         if (input.rank() != 4 || input.batch() != 1 || input.channels() != CHANNELS) {
-            throw new DecodingException("the network takes " + input + ", not one image 1×3×h×w or 1×h×w×3");
+            throw new DecodingException(Message.of("the network takes {0}, not one image 1×3×h×w or 1×h×w×3", input));
         }
         Placed placed = Placed.of(image, input, preprocessing.placement(), fit);
         float[] values = new float[CHANNELS * input.height() * input.width()];

@@ -15,6 +15,9 @@ import java.util.List;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+import org.phiscope.message.FileMessages;
+import org.phiscope.message.Message;
 
 /**
  * Reads pictures: PNG, JPEG (CMYK too; turned upright as Exif says), the first frame of GIF, BMP,
@@ -53,21 +56,21 @@ public final class ImageFiles {
     public static RgbImage read(Path file) {
         String name = file.toString();
         if (Files.isDirectory(file)) {
-            throw new ImageException(name + " is a folder, not an image");
+            throw new ImageException(Message.of("{0} is a folder, not an image", name));
         }
         byte[] bytes;
         try (InputStream in = Files.newInputStream(file)) {
             bytes = all(in, Files.size(file));
         } catch (NoSuchFileException e) {
-            throw new ImageException(name + ": there is no such file", e);
+            throw new ImageException(Message.of("{0}: there is no such file", name), e);
         } catch (AccessDeniedException e) {
-            throw new ImageException(name + ": reading it is not permitted", e);
+            throw new ImageException(Message.of("{0}: reading it is not permitted", name), e);
         } catch (IOException e) {
-            throw new ImageException(name + " cannot be read: " + e.getMessage(), e);
+            throw new ImageException(Message.of("{0} cannot be read: {1}", name, FileMessages.why(e)), e);
         }
         if (bytes.length > MAX_BYTES) {
             throw new ImageException(
-                    name + " is longer than " + (MAX_BYTES >> 20) + " MiB, the most that an image may have");
+                    Message.of("{0} is longer than {1} MiB, the most that an image may have", name, MAX_BYTES >> 20));
         }
         return read(name, bytes);
     }
@@ -107,7 +110,7 @@ public final class ImageFiles {
         Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format.formatName());
         if (!readers.hasNext()) {
             throw new ImageException(
-                    name + " is a " + format.title() + " file, which this Java installation cannot read");
+                    Message.of("{0} is a {1} file, which this Java installation cannot read", name, format.title()));
         }
         ImageReader reader = readers.next();
         try {
@@ -120,7 +123,7 @@ public final class ImageFiles {
             throw e;
         } catch (StackOverflowError e) {
             // Directories that point at one another.
-            throw new ImageException(name + " is damaged: what it says makes no sense", e);
+            throw new ImageException(Message.of("{0} is damaged: what it says makes no sense", name), e);
         } catch (RuntimeException e) {
             // Decoders meet damaged data with all kinds of unchecked exceptions; none of them may pass for a fault of
             // ours.
@@ -178,7 +181,7 @@ public final class ImageFiles {
     private static void checkPixels(String name, long width, long height) {
         String size = name + " is " + width + "×" + height;
         if (width < 1 || height < 1) {
-            throw new ImageException(size + ": there is nothing on it");
+            throw new ImageException(Message.of("{0}: there is nothing on it", size));
         }
         if (Math.multiplyExact(width, height) > MAX_PIXELS) {
             throw new ImageException(size + " pixels, more than the " + MAX_PIXELS / 1_000_000
@@ -194,12 +197,14 @@ public final class ImageFiles {
         }
     }
 
-    static String cutShort(String name) {
-        return name + " ends before its image does: the file is incomplete";
+    static Message cutShort(String name) {
+        return Message.of("{0} ends before its image does: the file is incomplete", name);
     }
 
     private static ImageException damaged(String name, Exception e, String reason) {
-        String message = e.getCause() instanceof EOFException ? cutShort(name) : name + " is damaged: " + reason;
+        Message message = e.getCause() instanceof EOFException
+                ? cutShort(name)
+                : Message.of("{0} is damaged: {1}", name, reason);
         return new ImageException(message, e);
     }
 

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.phiscope.message.Message;
 
 /** A kind of image file: how it is known by its first bytes, and how much picture a file of some length can hold. */
 enum ImageFormat {
@@ -49,7 +50,7 @@ enum ImageFormat {
     /** @throws ImageException if the bytes begin like no kind of image that can be read */
     static ImageFormat of(String name, byte[] bytes) {
         if (bytes.length == 0) {
-            throw new ImageException(name + " is empty");
+            throw new ImageException(Message.of("{0} is empty", name));
         }
         for (ImageFormat format : values()) {
             boolean begins = format.magic.stream().anyMatch(mark -> startsWith(bytes, 0, mark));
@@ -57,7 +58,9 @@ enum ImageFormat {
                 return format;
             }
         }
-        throw new ImageException(name + " is no image that can be read: PNG, JPEG, GIF, BMP, TIFF and WebP can");
+        throw new ImageException(Message.of(
+                "{0} is no image that can be read: PNG, JPEG, GIF, BMP, TIFF and WebP can",
+                name));
     }
 
     /**
@@ -86,8 +89,9 @@ enum ImageFormat {
                     case WEBP -> sparsePixels(bytes);
                 };
         if (pixels > most) {
-            throw new ImageException(name + " claims " + width + "×" + height + " pixels, but a " + title + " file of "
-                    + bytes.length + " bytes cannot hold them");
+            throw new ImageException(Message.of(
+                    "{0} claims {1}×{2} pixels, but a {3} file of {4} bytes cannot hold them",
+                    name, width, height, title, bytes.length));
         }
     }
 
@@ -101,7 +105,7 @@ enum ImageFormat {
             }
             case PNG, GIF, BMP, TIFF, WEBP -> {
                 if (!warnings.isEmpty()) {
-                    throw new ImageException(name + " is damaged: " + warnings.getFirst());
+                    throw new ImageException(Message.of("{0} is damaged: {1}", name, warnings.getFirst()));
                 }
             }
         }
@@ -166,7 +170,7 @@ enum ImageFormat {
         // A bitmap may wrap a whole JPEG or PNG (compression 4 and 5), meant for printers only.
         int compression = bytes.length < 34 ? 0 : little(bytes).getInt(30);
         if (infoHeader(bytes) && (compression == 4 || compression == 5)) {
-            throw new ImageException(name + " is a BMP wrapped around another image; open that one");
+            throw new ImageException(Message.of("{0} is a BMP wrapped around another image; open that one", name));
         }
     }
 

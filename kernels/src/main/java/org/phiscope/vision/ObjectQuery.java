@@ -7,6 +7,7 @@ import org.phiscope.engine.RunResult;
 import org.phiscope.engine.Tensor;
 import org.phiscope.graph.Shape;
 import org.phiscope.graph.Task;
+import org.phiscope.message.Message;
 
 /**
  * What an object query says: its likeliest class by softmax over all classes and none, its box as it is (Carion et al.
@@ -32,7 +33,7 @@ public record ObjectQuery(int index, int classId, double score, Box box) {
         int each = task.classes() + 1;
         if (!logits.shape().equals(Shape.of(1, queries, each)) || !boxes.shape().equals(Shape.of(1, queries, BOX))) {
             throw new DecodingException(
-                    "queries of one image are expected, not " + logits.shape() + " and " + boxes.shape());
+                    Message.of("queries of one image are expected, not {0} and {1}", logits.shape(), boxes.shape()));
         }
         List<ObjectQuery> read = new ArrayList<>(queries);
         for (int query = 0; query < queries; query++) {

@@ -7,6 +7,7 @@ import org.phiscope.engine.RunResult;
 import org.phiscope.graph.Regional;
 import org.phiscope.graph.Shape;
 import org.phiscope.graph.Task;
+import org.phiscope.message.Message;
 
 /**
  * Decodes what heads on regions say: a class's score is its probability, averaged over the heads of a cascade; its box is
@@ -43,15 +44,16 @@ final class RegionDecoder implements BoxDecoder {
         Task.RegionHead last = task.heads().getLast();
         int count = result.tensor(last.regions()).shape().extent(0);
         float[] regions = AnchorDecoder.values(
-                result, last.regions(), Shape.of(count, Regional.COLUMNS), "regions are rows of ");
+                result, last.regions(), Shape.of(count, Regional.COLUMNS), Message.of("regions are rows of "));
         Shape coded = result.tensor(last.boxOutput()).shape();
         float[] codes = result.tensor(last.boxOutput()).toArray();
         int perRegion = codes.length / count;
         int boxes = perRegion / CODES;
         int first = task.backgroundFirst() ? 1 : 0;
         if (coded.extent(0) != count || perRegion % CODES != 0 || boxes != 1 && boxes < first + task.classes()) {
-            throw new DecodingException(last.boxOutput() + " is " + coded + ", but " + count + " regions need one box"
-                    + " each or one for each of " + task.classes() + " classes");
+            throw new DecodingException(Message.of(
+                    "{0} is {1}, but {2} regions need one box each or one for each of {3} classes",
+                    last.boxOutput(), coded, count, task.classes()));
         }
         double[] scores = scores(result, count);
         Candidates found = new Candidates();
@@ -95,7 +97,7 @@ final class RegionDecoder implements BoxDecoder {
         String output = task.heads().getFirst().regions();
         int count = result.tensor(output).shape().extent(0);
         float[] regions =
-                AnchorDecoder.values(result, output, Shape.of(count, Regional.COLUMNS), "regions are rows of ");
+                AnchorDecoder.values(result, output, Shape.of(count, Regional.COLUMNS), Message.of("regions are rows of "));
         List<Candidate> proposals = new ArrayList<>();
         for (int at = 0; at < regions.length && proposals.size() < Detector.MOST_DETECTIONS; at += Regional.COLUMNS) {
             Box box = new Box(regions[at + 1], regions[at + 2], regions[at + 3], regions[at + 4]);
@@ -112,7 +114,7 @@ final class RegionDecoder implements BoxDecoder {
         double[] scores = new double[count * width];
         for (Task.RegionHead head : task.heads()) {
             float[] logits = AnchorDecoder.values(
-                    result, head.classOutput(), Shape.of(count, width), "the classes and the background need ");
+                    result, head.classOutput(), Shape.of(count, width), Message.of("the classes and the background need "));
             for (int row = 0; row < logits.length; row += width) {
                 double largest = Double.NEGATIVE_INFINITY;
                 for (int c = 0; c < width; c++) {

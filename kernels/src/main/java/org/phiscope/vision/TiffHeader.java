@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.Map;
+import org.phiscope.message.Message;
 
 /**
  * The first directory of a TIFF file (TIFF 6.0, section 2): what a decoder would believe, held against the file before
@@ -55,7 +56,9 @@ record TiffHeader(Map<Integer, Long> values) {
             int type = Short.toUnsignedInt(file.getShort(at + 2));
             long count = Integer.toUnsignedLong(file.getInt(at + 4));
             if (type == 0 || type >= SIZES.length) {
-                throw new ImageException(name + " is damaged: its entry " + tag + " is of no kind that there is");
+                throw new ImageException(Message.of(
+                        "{0} is damaged: its entry {1} is of no kind that there is",
+                        name, tag));
             }
             long length = count * SIZES[type];
             long from = length <= 4 ? at + 8 : Integer.toUnsignedLong(file.getInt(at + 8));
@@ -76,12 +79,15 @@ record TiffHeader(Map<Integer, Long> values) {
         long samples = value(SAMPLES, 1);
         long bits = value(BITS, 1);
         if (value(SAMPLE_FORMAT, 1) == FLOATING || bits > MOST_BITS) {
-            throw new ImageException(name + " holds floating-point or wide values, no picture to be looked at: convert"
-                    + " it to 8 or 16 bits a channel");
+            throw new ImageException(Message.of(
+                    "{0} holds floating-point or wide values, no picture to be looked at: convert it to 8 or 16 "
+                            + "bits a channel",
+                    name));
         }
         if (samples > MOST_SAMPLES) {
-            throw new ImageException(name + " has " + samples + " channels; a picture of at most " + MOST_SAMPLES
-                    + " can be read");
+            throw new ImageException(Message.of(
+                    "{0} has {1} channels; a picture of at most {2} can be read",
+                    name, samples, MOST_SAMPLES));
         }
         checkPart(name, value(TILE_WIDTH, 1), value(TILE_HEIGHT, 1));
         long rows = value(ROWS_PER_STRIP, ALL_ROWS);
@@ -90,8 +96,9 @@ record TiffHeader(Map<Integer, Long> values) {
 
     private static void checkPart(String name, long width, long height) {
         if (width > ImageFiles.MAX_PIXELS || height > ImageFiles.MAX_PIXELS || width * height > ImageFiles.MAX_PIXELS) {
-            throw new ImageException(name + " is stored in parts of " + width + "×" + height + " pixels, more than the "
-                    + ImageFiles.MAX_PIXELS / 1_000_000 + " megapixels an image may have");
+            throw new ImageException(Message.of(
+                    "{0} is stored in parts of {1}×{2} pixels, more than the {3} megapixels an image may have",
+                    name, width, height, ImageFiles.MAX_PIXELS / 1_000_000));
         }
     }
 

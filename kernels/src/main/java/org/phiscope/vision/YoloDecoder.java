@@ -9,6 +9,7 @@ import org.phiscope.graph.Task;
 import org.phiscope.graph.Task.Anchor;
 import org.phiscope.graph.Task.YoloCoding;
 import org.phiscope.graph.Task.YoloHead;
+import org.phiscope.message.Message;
 
 /**
  * Decodes YOLO heads (Redmon & Farhadi 2018, section 2.1): for the anchor of a cell, centre (column + σ(tx), row +
@@ -131,7 +132,7 @@ public final class YoloDecoder implements BoxDecoder {
             int channels = head.anchors().size() * (head.coding().perAnchor() + task.classes());
             if (shape.rank() != 4 || shape.batch() != 1 || shape.channels() != channels) {
                 throw new DecodingException(
-                        head.output() + " is " + shape + ", but the head has 1×" + channels + "×h×w");
+                        Message.of("{0} is {1}, but the head has 1×{2}×h×w", head.output(), shape, channels));
             }
             values = tensor.toArray();
             rows = shape.height();

@@ -10,13 +10,14 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.phiscope.engine.EngineProvider.Probe;
+import org.phiscope.message.Message;
 
 class EnginesTest {
 
     private static String reason(Map<String, String> environment) {
         Probe probe = new TornadoVmProvider(environment, List.of()).probe();
         assertThat(probe).isInstanceOf(Probe.Missing.class);
-        return ((Probe.Missing) probe).reason();
+        return ((Probe.Missing) probe).reason().text();
     }
 
     @Test
@@ -41,7 +42,7 @@ class EnginesTest {
                 System.setProperty(property, "a class");
             }
             Probe probe = new TornadoVmProvider(Map.of("TORNADOVM_HOME", home.toString()), List.of(build)).probe();
-            return ((Probe.Missing) probe).reason();
+            return ((Probe.Missing) probe).reason().text();
         } finally {
             System.clearProperty(property);
             if (before != null) {
@@ -56,7 +57,7 @@ class EnginesTest {
                     throw new ExceptionInInitializerError(new UnsatisfiedLinkError("no driver\nin the library path"));
                 }))
                 .isEqualTo("TornadoVM in " + folder + " cannot be used: UnsatisfiedLinkError: no driver");
-        assertThat(reason(folder, true, () -> new Probe.Missing("No device."))).isEqualTo("No device.");
+        assertThat(reason(folder, true, () -> new Probe.Missing(Message.verbatim("No device.")))).isEqualTo("No device.");
         assertThat(reason(folder, false, () -> {
                     throw new AssertionError("TornadoVM was touched");
                 }))

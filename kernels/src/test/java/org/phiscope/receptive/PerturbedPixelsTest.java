@@ -26,6 +26,7 @@ import org.phiscope.graph.Preprocessing;
 import org.phiscope.graph.Shape;
 import org.phiscope.graph.Task;
 import org.phiscope.graph.WeightRole;
+import org.phiscope.message.Message;
 import org.phiscope.receptive.Field.Windowed;
 import org.phiscope.weights.Weights;
 
@@ -206,7 +207,7 @@ class PerturbedPixelsTest {
 
         @Override
         public Provenance provenance() {
-            return new Provenance.Untrained(seed, "all positive");
+            return new Provenance.Untrained(seed, Message.verbatim("all positive"));
         }
     }
 }

@@ -24,6 +24,7 @@ import org.phiscope.format.onnx.OnnxNetwork;
 import org.phiscope.graph.Graph;
 import org.phiscope.graph.GraphException;
 import org.phiscope.graph.Shape;
+import org.phiscope.message.Message;
 
 /**
  * A configuration as a file: which published network, every parameter, which of them the user set, the input, and what
@@ -61,7 +62,7 @@ public final class ConfigurationJson {
      *
      * @param warnings one line each: what the file says and this program sees otherwise
      */
-    public record Opened(Configuration configuration, Convention convention, List<String> warnings) {}
+    public record Opened(Configuration configuration, Convention convention, List<Message> warnings) {}
 
     /**
      * The text of a file.
@@ -149,7 +150,7 @@ public final class ConfigurationJson {
         }
         if (bytes.length > MAX_BYTES) {
             throw new ConfigurationException(
-                    source, "", "is longer than the " + MAX_BYTES + " bytes that a configuration may take");
+                    source, "", Message.of("is longer than the {0} bytes that a configuration may take", MAX_BYTES));
         }
         return read(decode(bytes, source), source);
     }
@@ -177,7 +178,7 @@ public final class ConfigurationJson {
                     .toString();
             return text.startsWith("\uFEFF") ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
-            throw new ConfigurationException(source, "", "is no text in UTF-8");
+            throw new ConfigurationException(source, "", Message.of("is no text in UTF-8"));
         }
     }
 }

@@ -27,6 +27,7 @@ import org.phiscope.format.DarknetNetwork;
 import org.phiscope.format.FormatException;
 import org.phiscope.format.onnx.OnnxNetwork;
 import org.phiscope.graph.GraphException;
+import org.phiscope.message.Message;
 import org.phiscope.parameter.ParameterException;
 import org.phiscope.parameter.ParameterSpec;
 
@@ -41,7 +42,7 @@ final class ConfigurationReader {
     private final String source;
     private final Map<String, @Nullable Object> file;
     private final boolean embedded;
-    private final List<String> warnings = new ArrayList<>();
+    private final List<Message> warnings = new ArrayList<>();
 
     /** @param embedded whether the text stands in another file, which then may name no third one */
     ConfigurationReader(String source, @Nullable Object tree, boolean embedded) {
@@ -69,16 +70,19 @@ final class ConfigurationReader {
     private void version() {
         Object version = file.get("phiscope");
         if (version == null) {
-            throw refused("/phiscope", "is missing; this is no configuration of Phiscope");
+            throw refused("/phiscope", Message.of("is missing; this is no configuration of Phiscope"));
         }
         if (!(version instanceof Integer number) || number < 1) {
-            throw refused("/phiscope", version + " is no version of the format; it takes " + ConfigurationJson.VERSION);
+            throw refused("/phiscope", Message.of(
+                    "{0} is no version of the format; it takes {1}",
+                    version, ConfigurationJson.VERSION));
         }
         if (number > ConfigurationJson.VERSION) {
             throw refused(
                     "/phiscope",
-                    "a newer Phiscope wrote this, in version " + number + " of the format; Phiscope "
-                            + ProgramVersion.text() + " reads version " + ConfigurationJson.VERSION);
+                    Message.of(
+                            "a newer Phiscope wrote this, in version {0} of the format; Phiscope {1} reads version {2}",
+                            number, ProgramVersion.text(), ConfigurationJson.VERSION));
         }
         if (file.get("program") instanceof Object program) {
             string("/program", program);
@@ -94,20 +98,21 @@ final class ConfigurationReader {
             return onnx();
         }
         if (file.containsKey(ConfigurationJson.ONNX)) {
-            throw refused("/onnx", "belongs to networks of family " + OnnxNetwork.FAMILY + " alone");
+            throw refused("/onnx", Message.of("belongs to networks of family {0} alone", OnnxNetwork.FAMILY));
         }
         if (file.containsKey(ConfigurationJson.CFG)) {
-            throw refused("/cfg", "belongs to networks of family " + DarknetNetwork.FAMILY + " alone");
+            throw refused("/cfg", Message.of("belongs to networks of family {0} alone", DarknetNetwork.FAMILY));
         }
         Configuration published = Families.network(name)
                 .orElseThrow(() -> refused(
-                        "/network", "there is no network '" + name + "'; 'phiscope list' shows which there are"));
+                        "/network", Message.of(
+                        "there is no network '{0}'; 'phiscope list' shows which there are",
+                        name)));
         String family = string("/family", file.get("family"));
         if (!family.equals(published.family().id())) {
             throw refused(
                     "/family",
-                    "'" + family + "' is not the family of " + name + ", which is "
-                            + published.family().id());
+                    Message.of("'{0}' is not the family of {1}, which is {2}", family, name, published.family().id()));
         }
         return published;
     }
@@ -117,18 +122,22 @@ final class ConfigurationReader {
             String text = string("/cfg", file.get(ConfigurationJson.CFG));
             return DarknetNetwork.configuration(DarknetCfg.parse(name + DarknetNetwork.ENDING, text));
         } catch (FormatException e) {
-            throw refused("/cfg", String.valueOf(e.getMessage()));
+            throw refused("/cfg", e.message());
         }
     }
 
     private Configuration onnx() {
         if (embedded) {
-            throw refused("/onnx", "a model is not made of another model");
+            throw refused("/onnx", Message.of("a model is not made of another model"));
         }
         try {
             return ConfigurationJson.ofModel(Path.of(string("/onnx", file.get(ConfigurationJson.ONNX))));
         } catch (FormatException | InvalidPathException e) {
-            throw refused("/onnx", String.valueOf(e.getMessage()));
+            throw refused(
+                    "/onnx",
+                    e instanceof FormatException format
+                            ? format.message()
+                            : Message.of("is no file name here"));
         }
     }
 
@@ -152,7 +161,7 @@ final class ConfigurationReader {
 
     private Object value(String pointer, ParameterSpec spec, @Nullable Object value) {
         if (value == null) {
-            throw refused(pointer, "is null; it takes " + spec.range());
+            throw refused(pointer, Message.of("is null; it takes {0}", spec.allowed()));
         }
         return switch (spec) {
             case ParameterSpec.Whole _ -> spec.check(whole(pointer, spec, value));
@@ -173,12 +182,14 @@ final class ConfigurationReader {
     /** JSON knows no whole numbers: 3.0 is 3. */
     private Object whole(String pointer, ParameterSpec spec, @Nullable Object value) {
         return switch (value) {
-            case null -> throw refused(pointer, "is null; it takes " + spec.range());
+            case null -> throw refused(pointer, Message.of("is null; it takes {0}", spec.allowed()));
             case Double number when number.intValue() == number -> number.intValue();
             case Double number
             when number == Math.rint(number) ->
-                throw refused(pointer, number + " is out of range; it takes " + spec.range());
-            case Long number -> throw refused(pointer, number + " is out of range; it takes " + spec.range());
+                throw refused(pointer, Message.of("{0} is out of range; it takes {1}", number, spec.allowed()));
+            case Long number -> throw refused(pointer, Message.of(
+                    "{0} is out of range; it takes {1}",
+                    number, spec.allowed()));
             default -> value;
         };
     }
@@ -201,14 +212,14 @@ final class ConfigurationReader {
                 try {
                     family.parameter(key);
                 } catch (ParameterException e) {
-                    throw refused(pointer, "'" + key + "': " + e.reason());
+                    throw refused(pointer, Message.of("'{0}': {1}", key, e.reason()));
                 }
             }
             if (!(key.equals(ConfigurationJson.INPUT) ? file : parameters).containsKey(key)) {
-                throw refused(pointer, "'" + key + "' is set, but the file has no value for it");
+                throw refused(pointer, Message.of("'{0}' is set, but the file has no value for it", key));
             }
             if (!set.add(key)) {
-                throw refused(pointer, "'" + key + "' is there twice");
+                throw refused(pointer, Message.of("'{0}' is there twice", key));
             }
         }
         return set;
@@ -222,8 +233,9 @@ final class ConfigurationReader {
                 ParameterSpec spec = configuration.family().parameter(key);
                 throw refused(
                         "/parameters/" + Json.escape(key),
-                        "is " + spec.format(value) + ", but is not in /set, and " + spec.format(follows)
-                                + " follows from what is; name it in /set, or correct it");
+                        Message.of(
+                                "is {0}, but is not in /set, and {1} follows from what is; name it in /set, or correct it",
+                                spec.format(value), spec.format(follows)));
             }
         });
     }
@@ -240,12 +252,12 @@ final class ConfigurationReader {
         }
         List<?> given = array("/input", file.get(ConfigurationJson.INPUT));
         if (given.size() != 4) {
-            throw refused("/input", "has " + given.size() + " extents; it takes 4: [n, c, h, w]");
+            throw refused("/input", Message.of("has {0} extents; it takes 4: [n, c, h, w]", given.size()));
         }
         List<Integer> extents = new ArrayList<>(4);
         for (int i = 0; i < 4; i++) {
             if (!(given.get(i) instanceof Integer extent)) {
-                throw refused("/input/" + i, shown(given.get(i)) + " is not a whole number");
+                throw refused("/input/" + i, Message.of("{0} is not a whole number", shown(given.get(i))));
             }
             extents.add(extent);
         }
@@ -254,7 +266,7 @@ final class ConfigurationReader {
                 .or(() -> OnnxNetwork.file(configuration.family()).map(OnnxNetwork::channels))
                 .orElse(ConfigurationJson.CHANNELS);
         if (extents.get(1) != channels) {
-            throw refused("/input/1", "an image has " + channels + " channels, not " + extents.get(1));
+            throw refused("/input/1", Message.of("an image has {0} channels, not {1}", channels, extents.get(1)));
         }
         InputSize size;
         try {
@@ -268,9 +280,10 @@ final class ConfigurationReader {
         if (!size.equals(configuration.input())) {
             throw refused(
                     "/input",
-                    "is " + extents + ", but is not in /set, and "
-                            + configuration.input().height()
-                            + " px follow from the parameters; name it in /set, or correct it");
+                    Message.of(
+                            "is {0}, but is not in /set, and {1} px follow from the parameters; name it in /set, or "
+                                    + "correct it",
+                            extents, configuration.input().height()));
         }
         return configuration;
     }
@@ -285,19 +298,19 @@ final class ConfigurationReader {
                 .findFirst()
                 .orElseThrow(() -> refused(
                         "/convention",
-                        "'" + id + "' is not one of "
-                                + Arrays.stream(Convention.values())
-                                        .map(Convention::id)
-                                        .collect(Collectors.joining(", "))));
+                        Message.of(
+                                "'{0}' is not one of {1}",
+                                id,
+                                Arrays.stream(Convention.values()).map(Convention::id).collect(Collectors.joining(", ")))));
     }
 
     /** The parameter at fault with values that work; where none is known, the node that cannot be built. */
-    private static String cause(Configuration configuration, GraphException failure) {
+    private static Message cause(Configuration configuration, GraphException failure) {
         return Feasibility.of(configuration).stream()
                 .filter(finding -> finding.severity() == Finding.Severity.IMPOSSIBLE)
                 .findFirst()
-                .map(finding -> FindingTexts.line(configuration.family(), finding))
-                .orElseGet(() -> String.valueOf(failure.getMessage()));
+                .map(finding -> Message.verbatim(FindingTexts.line(configuration.family(), finding)))
+                .orElseGet(failure::message);
     }
 
     /** The file's costs are what another program counted: where this one counts otherwise, both figures are said. */
@@ -306,7 +319,7 @@ final class ConfigurationReader {
         try {
             counted = CostFigures.totals(CostModel.report(configuration.graph()), convention);
         } catch (GraphException e) {
-            throw refused("/parameters", "describe no network: " + cause(configuration, e));
+            throw refused("/parameters", Message.of("describe no network: {0}", cause(configuration, e)));
         }
         if (!file.containsKey("costs")) {
             return;
@@ -316,12 +329,13 @@ final class ConfigurationReader {
         costs.forEach((key, value) -> {
             String pointer = "/costs/" + Json.escape(key);
             if (!(value instanceof Integer || value instanceof Long) || ((Number) value).longValue() < 0) {
-                throw refused(pointer, shown(value) + " is not a count");
+                throw refused(pointer, Message.of("{0} is not a count", shown(value)));
             }
             long stated = ((Number) value).longValue();
             long ours = counted.getOrDefault(key, -1L);
             if (stated != ours) {
-                warnings.add(source + ": " + pointer + ": the file says " + stated + ", this program counts " + ours);
+                warnings.add(Message.of(
+                        "{0}: {1}: the file says {2}, this program counts {3}", source, pointer, stated, ours));
             }
         });
     }
@@ -329,7 +343,7 @@ final class ConfigurationReader {
     private void known(String pointer, Map<String, ?> object, Set<String> keys) {
         for (String key : object.keySet()) {
             if (!keys.contains(key)) {
-                throw refused(pointer + "/" + Json.escape(key), "is not a key that belongs here");
+                throw refused(pointer + "/" + Json.escape(key), Message.of("is not a key that belongs here"));
             }
         }
     }
@@ -339,34 +353,34 @@ final class ConfigurationReader {
         if (value instanceof Map<?, ?> map) {
             return (Map<String, @Nullable Object>) map;
         }
-        throw refused(pointer, shown(value) + " is not an object");
+        throw refused(pointer, Message.of("{0} is not an object", shown(value)));
     }
 
     private List<?> array(String pointer, @Nullable Object value) {
         if (value instanceof List<?> list) {
             return list;
         }
-        throw refused(pointer, shown(value) + " is not an array");
+        throw refused(pointer, Message.of("{0} is not an array", shown(value)));
     }
 
     private String string(String pointer, @Nullable Object value) {
         if (value instanceof String string) {
             return string;
         }
-        throw refused(pointer, value == null ? "is missing" : shown(value) + " is not a string");
+        throw refused(pointer, value == null ? Message.of("is missing") : Message.of("{0} is not a string", shown(value)));
     }
 
-    private static String shown(@Nullable Object value) {
+    private static Message shown(@Nullable Object value) {
         return switch (value) {
-            case null -> "null";
-            case Map<?, ?> _ -> "an object";
-            case List<?> _ -> "an array";
-            case String string -> "'" + string + "'";
-            default -> value.toString();
+            case null -> Message.verbatim("null");
+            case Map<?, ?> _ -> Message.of("an object");
+            case List<?> _ -> Message.of("an array");
+            case String string -> Message.verbatim("'" + string + "'");
+            default -> Message.verbatim(value.toString());
         };
     }
 
-    private ConfigurationException refused(String pointer, String reason) {
+    private ConfigurationException refused(String pointer, Message reason) {
         return new ConfigurationException(source, pointer, reason);
     }
 }

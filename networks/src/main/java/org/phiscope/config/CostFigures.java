@@ -15,6 +15,7 @@ import org.phiscope.graph.GraphException;
 import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
 import org.phiscope.graph.Shape;
+import org.phiscope.message.Message;
 
 /**
  * A cost report under the names that files and the command line use. The names are public interface; every figure is a
@@ -56,7 +57,7 @@ public final class CostFigures {
             return convention.flops(cost);
         } catch (ArithmeticException e) {
             throw new GraphException(
-                    "flops", "are more than 64 bits can count; take a smaller network, image or batch");
+                    "flops", Message.of("are more than 64 bits can count; take a smaller network, image or batch"));
         }
     }
 

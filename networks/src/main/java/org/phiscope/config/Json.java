@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.phiscope.message.Message;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -102,12 +103,12 @@ public final class Json {
     public static @Nullable Object read(String text, String source) {
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
             if (parser.nextToken() == null) {
-                throw new ConfigurationException(source, "", "is empty");
+                throw new ConfigurationException(source, "", Message.of("is empty"));
             }
             Object tree = value(parser, source, "", 0);
             if (parser.nextToken() != null) {
                 throw new ConfigurationException(
-                        source, place(parser.currentTokenLocation()), "there is something after the end");
+                        source, place(parser.currentTokenLocation()), Message.of("there is something after the end"));
             }
             return tree;
         } catch (JacksonException e) {
@@ -117,7 +118,7 @@ public final class Json {
 
     private static @Nullable Object value(JsonParser parser, String source, String pointer, int depth) {
         if (depth > MAX_DEPTH) {
-            throw new ConfigurationException(source, pointer, "nests deeper than " + MAX_DEPTH + " levels");
+            throw new ConfigurationException(source, pointer, Message.of("nests deeper than {0} levels", MAX_DEPTH));
         }
         return switch (parser.currentToken()) {
             case START_OBJECT -> object(parser, source, pointer, depth);
@@ -134,7 +135,7 @@ public final class Json {
             case VALUE_TRUE -> Boolean.TRUE;
             case VALUE_FALSE -> Boolean.FALSE;
             case VALUE_NULL -> null;
-            default -> throw new ConfigurationException(source, pointer, "is not JSON");
+            default -> throw new ConfigurationException(source, pointer, Message.of("is not JSON"));
         };
     }
 
@@ -144,7 +145,7 @@ public final class Json {
             String key = parser.currentName();
             String inner = pointer + "/" + escape(key);
             if (object.containsKey(key)) {
-                throw new ConfigurationException(source, inner, "is there twice");
+                throw new ConfigurationException(source, inner, Message.of("is there twice"));
             }
             parser.nextToken();
             object.put(key, value(parser, source, inner, depth + 1));
@@ -175,12 +176,12 @@ public final class Json {
     }
 
     /** The parser's own words without its advice to programmers, which follows the first colon. */
-    private static String oneSentence(JacksonException e) {
+    private static Message oneSentence(JacksonException e) {
         String message = String.valueOf(e.getOriginalMessage()).replaceAll("\\p{Cntrl}+", " ");
         if (message.startsWith("Unexpected end-of-input")) {
-            return "the JSON ends too early";
+            return Message.of("the JSON ends too early");
         }
-        return "is not JSON: " + message.replaceFirst("(: |; |, expected| \\(+(CTRL|for |start )).*", "");
+        return Message.of("is not JSON: {0}", message.replaceFirst("(: |; |, expected| \\(+(CTRL|for |start )).*", ""));
     }
 
     private static final class Indented extends ObjectWriteContext.Base {

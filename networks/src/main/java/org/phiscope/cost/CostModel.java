@@ -11,6 +11,7 @@ import org.phiscope.graph.Op;
 import org.phiscope.graph.Regional;
 import org.phiscope.graph.Shape;
 import org.phiscope.graph.Weight;
+import org.phiscope.message.Message;
 
 /** Counts what a network costs. A pure function of the graph. */
 public final class CostModel {
@@ -44,7 +45,8 @@ public final class CostModel {
 
     private static GraphException tooLarge(String name, ArithmeticException cause) {
         GraphException tooLarge =
-                new GraphException(name, "costs more than 64 bits can count; take a smaller network, image or batch");
+                new GraphException(name, Message.of(
+                        "costs more than 64 bits can count; take a smaller network, image or batch"));
         tooLarge.initCause(cause);
         return tooLarge;
     }

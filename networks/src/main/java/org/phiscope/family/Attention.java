@@ -8,6 +8,7 @@ import org.phiscope.graph.GraphException;
 import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
 import org.phiscope.graph.Shape;
+import org.phiscope.message.Message;
 
 /** Multi-head attention, softmax(QKᵀ/√d)·V, and the perceptron after it (Vaswani et al. 2017). */
 final class Attention {
@@ -53,7 +54,7 @@ final class Attention {
         Shape queries = q.shape();
         int features = queries.extent(2);
         if (features % heads != 0) {
-            throw new GraphException(name, heads + " heads do not divide " + features + " channels");
+            throw new GraphException(name, Message.of("{0} heads do not divide {1} channels", heads, features));
         }
         double scale = 1 / Math.sqrt(features / (double) heads);
         Node query = graph.add(name + ".scaled", new Op.Affine(scale, 0), heads(graph, name + ".q", layout, q, heads));

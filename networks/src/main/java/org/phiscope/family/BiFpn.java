@@ -11,6 +11,7 @@ import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
 import org.phiscope.graph.Padding;
 import org.phiscope.graph.Shape;
+import org.phiscope.message.Message;
 
 /**
  * The bidirectional feature pyramid (Tan, Pang & Le 2020, section 3): in each cell every level takes in first the level
@@ -39,7 +40,8 @@ record BiFpn(
      */
     List<Node> add(GraphBuilder graph, List<Node> features, int levels) {
         if (levels < 2) {
-            throw new GraphException("fpn", "a pyramid fuses two levels or more; raise maxLevel or lower minLevel");
+            throw new GraphException("fpn", Message.of(
+                    "a pyramid fuses two levels or more; raise maxLevel or lower minLevel"));
         }
         graph.stage("fpn.resample");
         List<Node> maps = new ArrayList<>(features);

@@ -18,6 +18,7 @@ import org.phiscope.graph.Preprocessing;
 import org.phiscope.graph.Regional;
 import org.phiscope.graph.Shape;
 import org.phiscope.graph.Task;
+import org.phiscope.message.Message;
 import org.phiscope.parameter.ParameterSpec;
 import org.phiscope.parameter.ParameterSpec.Decimal;
 import org.phiscope.parameter.ParameterSpec.Toggle;
@@ -251,7 +252,7 @@ public final class CascadeRcnn {
         private static Node linear(GraphBuilder graph, String name, Node x, int out) {
             int in = x.shape().channels();
             if ((long) in * out > Integer.MAX_VALUE) {
-                throw new GraphException(name, in + " inputs of " + out + " outputs are too many weights");
+                throw new GraphException(name, Message.of("{0} inputs of {1} outputs are too many weights", in, out));
             }
             return graph.add(name, new Op.Linear(in, out, true), x);
         }

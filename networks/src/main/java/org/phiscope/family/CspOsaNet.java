@@ -12,6 +12,7 @@ import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
 import org.phiscope.graph.Op.Pool.Kind;
 import org.phiscope.graph.Padding.Rule;
+import org.phiscope.message.Message;
 import org.phiscope.parameter.ParameterSpec;
 import org.phiscope.parameter.Parameters;
 
@@ -121,8 +122,10 @@ public final class CspOsaNet {
             default -> {
                 int half = half(all, p.whole("tau"));
                 if (half >= all) {
-                    throw new GraphException(name, "half of " + all + " channels, rounded up to a multiple of "
-                            + p.whole("tau") + ", leaves none that go round the transition");
+                    throw new GraphException(name, Message.of(
+                            "half of {0} channels, rounded up to a multiple of {1}, leaves none that go round the "
+                                    + "transition",
+                            all, p.whole("tau")));
                 }
                 features.addFirst(x);
                 List<Node> round = new ArrayList<>();

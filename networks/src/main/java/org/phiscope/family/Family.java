@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.graph.Graph;
+import org.phiscope.message.Message;
 import org.phiscope.parameter.ParameterException;
 import org.phiscope.parameter.ParameterSpec;
 import org.phiscope.parameter.Parameters;
@@ -59,7 +60,7 @@ public record Family(
             for (String key : preset.values().keySet()) {
                 if (parameters.stream().noneMatch(spec -> spec.key().equals(key))) {
                     throw new ParameterException(
-                            key, "preset " + preset.name() + " sets it, but " + id + " has no such parameter");
+                            key, Message.of("preset {0} sets it, but {1} has no such parameter", preset.name(), id));
                 }
             }
         }
@@ -91,7 +92,7 @@ public record Family(
             }
         }
         throw new ParameterException(
-                key, id + " has no such parameter; 'phiscope list --family " + id + "' shows what it has");
+                key, Message.of("{0} has no such parameter; 'phiscope list --family {1}' shows what it has", id, id));
     }
 
     /** Families are told apart by their ids, and those that are made of files by what the files say. */

@@ -210,7 +210,7 @@ public final class Feasibility {
 
         /** Of the parameters that are not as the preset has them, those whose smallest move repairs the network. */
         private List<Finding> culprits(Configuration broken, GraphException failure) {
-            Reason reason = new Reason.Unbuildable(failure.node(), reason(failure));
+            Reason reason = new Reason.Unbuildable(failure.node(), failure.reason());
             Map<String, List<List<Object>>> moves = moves(broken);
             int rounds = moves.values().stream().mapToInt(List::size).max().orElse(0);
             for (int round = 0; round < rounds && builds < BUILDS; round++) {
@@ -363,12 +363,6 @@ public final class Feasibility {
 
         private Object published(String key) {
             return key.equals(Finding.INPUT) ? preset.input() : preset.parameters().value(key);
-        }
-
-        private static String reason(GraphException failure) {
-            String message = String.valueOf(failure.getMessage());
-            String prefix = failure.node() + ": ";
-            return message.startsWith(prefix) ? message.substring(prefix.length()) : message;
         }
     }
 }

@@ -2,6 +2,7 @@
 package org.phiscope.family;
 
 import java.util.List;
+import org.phiscope.message.Message;
 
 /**
  * What is wrong with a configuration, at the parameter that causes it.
@@ -43,7 +44,7 @@ public record Finding(String key, Severity severity, Reason reason, List<Object>
         record Incomplete(int length, int of) implements Reason {}
 
         /** The graph cannot be built beyond this node. */
-        record Unbuildable(String node, String why) implements Reason {}
+        record Unbuildable(String node, Message why) implements Reason {}
     }
 
     public Finding {

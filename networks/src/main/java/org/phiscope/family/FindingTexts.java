@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.ResourceBundle;
 import java.util.stream.Collectors;
 import org.phiscope.family.Finding.Reason;
+import org.phiscope.message.Message;
 
 /** What a finding says, in English and Korean. */
 public final class FindingTexts {
@@ -24,7 +25,8 @@ public final class FindingTexts {
             case Reason.TooLarge(int value, int most, String other) ->
                 text(locale, "too-large", value, most, label(family, other, locale));
             case Reason.Incomplete(int length, int of) -> text(locale, "incomplete", length, of);
-            case Reason.Unbuildable(String node, String why) -> text(locale, "unbuildable", node, why);
+            case Reason.Unbuildable(String node, Message why) ->
+                text(locale, "unbuildable", node, why.text(locale));
         };
     }
 

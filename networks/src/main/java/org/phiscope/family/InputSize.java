@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.phiscope.family;
 
+import org.phiscope.message.Message;
 import org.phiscope.parameter.ParameterException;
 
 /** Batch size and size of the image that a network is fed. */
@@ -12,11 +13,11 @@ public record InputSize(int batch, int height, int width) {
 
     public InputSize {
         if (batch < 1 || batch > MAX_BATCH) {
-            throw new ParameterException("input", "a batch has 1 … " + MAX_BATCH + " images, not " + batch);
+            throw new ParameterException("input", Message.of("a batch has 1 … {0} images, not {1}", MAX_BATCH, batch));
         }
         if (height < 1 || height > MAX_SIDE || width < 1 || width > MAX_SIDE) {
             throw new ParameterException(
-                    "input", "a side has 1 … " + MAX_SIDE + " pixels, not " + width + "×" + height);
+                    "input", Message.of("a side has 1 … {0} pixels, not {1}×{2}", MAX_SIDE, width, height));
         }
     }
 

@@ -10,6 +10,7 @@ import org.phiscope.graph.GraphException;
 import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
 import org.phiscope.graph.Padding;
+import org.phiscope.message.Message;
 
 /**
  * Mixed depthwise convolution (Tan & Le 2019, MixConv): the channels are split into groups, each with a kernel of its
@@ -104,7 +105,9 @@ public final class MixConv {
         int[] parts = split.of(channels, groups);
         for (int part : parts) {
             if (part < 1) {
-                throw new GraphException(name, channels + " channels cannot be split into " + groups + " groups");
+                throw new GraphException(name, Message.of(
+                        "{0} channels cannot be split into {1} groups",
+                        channels, groups));
             }
         }
         return parts;

@@ -11,6 +11,7 @@ import org.phiscope.graph.GraphBuilder;
 import org.phiscope.graph.GraphException;
 import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
+import org.phiscope.message.Message;
 import org.phiscope.parameter.ParameterSpec;
 import org.phiscope.parameter.Parameters;
 
@@ -170,7 +171,7 @@ public final class RegNet {
         int out = (int) (compatible / bottleneckRatio);
         if (out < 1) {
             throw new GraphException(
-                    name, "a width of " + width + " leaves nothing at bottleneck ratio " + bottleneckRatio);
+                    name, Message.of("a width of {0} leaves nothing at bottleneck ratio {1}", width, bottleneckRatio));
         }
         return new Stage(out, groupWidth, depth);
     }

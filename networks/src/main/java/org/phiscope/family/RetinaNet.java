@@ -16,6 +16,7 @@ import org.phiscope.graph.Padding;
 import org.phiscope.graph.Preprocessing;
 import org.phiscope.graph.Shape;
 import org.phiscope.graph.Task;
+import org.phiscope.message.Message;
 import org.phiscope.parameter.ParameterSpec;
 import org.phiscope.parameter.ParameterSpec.Choice;
 import org.phiscope.parameter.ParameterSpec.Decimal;
@@ -170,7 +171,9 @@ public final class RetinaNet {
 
         static Head of(String name, String predictor, String output, int perAnchor, int perCell, Parameters p) {
             if ((long) perAnchor * perCell > Integer.MAX_VALUE / 2) {
-                throw new GraphException(name, perAnchor + " values of " + perCell + " anchors are too many channels");
+                throw new GraphException(name, Message.of(
+                        "{0} values of {1} anchors are too many channels",
+                        perAnchor, perCell));
             }
             return new Head(name, predictor, output, p.whole("headDepth"), perAnchor, perCell);
         }

@@ -14,6 +14,7 @@ import org.phiscope.graph.Op;
 import org.phiscope.graph.Op.Pool.Kind;
 import org.phiscope.graph.Padding.Rule;
 import org.phiscope.graph.Shape;
+import org.phiscope.message.Message;
 import org.phiscope.parameter.ParameterSpec;
 import org.phiscope.parameter.Parameters;
 
@@ -141,8 +142,10 @@ public final class Vgg {
         if (map.height() != map.width() || map.height() % MAP != 0) {
             throw new GraphException(
                     "classifier.0",
-                    "the linear head takes a map whose side is a multiple of 7, gets " + map
-                            + "; use a resolution that is a multiple of 224, or the convolution head");
+                    Message.of(
+                            "the linear head takes a map whose side is a multiple of 7, gets {0}; use a resolution that "
+                                    + "is a multiple of 224, or the convolution head",
+                            map));
         }
         int window = map.height() / MAP;
         return graph.pool("avgpool", x, Kind.AVERAGE, window, window, Rule.VALID);

@@ -15,6 +15,7 @@ import org.phiscope.graph.Padding.Rule;
 import org.phiscope.graph.Preprocessing;
 import org.phiscope.graph.Shape;
 import org.phiscope.graph.Task;
+import org.phiscope.message.Message;
 import org.phiscope.parameter.ParameterSpec;
 import org.phiscope.parameter.Parameters;
 
@@ -138,7 +139,9 @@ public final class Vit {
         if (shape.height() % patch != 0 || shape.width() % patch != 0) {
             throw new GraphException(
                     "patch_embed.proj",
-                    "patches of " + patch + " px do not divide an image of " + shape.width() + "×" + shape.height());
+                    Message.of(
+                            "patches of {0} px do not divide an image of {1}×{2}",
+                            patch, shape.width(), shape.height()));
         }
         return graph.conv("patch_embed.proj", image, channels, patch, patch, 1, true, Rule.VALID);
     }

@@ -9,6 +9,7 @@ import org.phiscope.graph.GraphException;
 import org.phiscope.graph.Node;
 import org.phiscope.graph.Preprocessing;
 import org.phiscope.graph.Task;
+import org.phiscope.message.Message;
 import org.phiscope.parameter.Parameters;
 
 /** Builds one network of {@link Yolo}: the backbone, the pyramid down and perhaps up again, the heads. */
@@ -41,7 +42,7 @@ final class YoloBuilder {
     Graph build(InputSize input) {
         if (finest > coarsest) {
             throw new GraphException(
-                    "pyramid", "its finest level, " + finest + ", lies above its coarsest, " + coarsest);
+                    "pyramid", Message.of("its finest level, {0}, lies above its coarsest, {1}", finest, coarsest));
         }
         backbone(layers.image(input));
         down();

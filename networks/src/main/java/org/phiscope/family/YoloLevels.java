@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.ToIntFunction;
 import org.phiscope.graph.GraphException;
 import org.phiscope.graph.Task;
+import org.phiscope.message.Message;
 import org.phiscope.parameter.ParameterSpec;
 import org.phiscope.parameter.Parameters;
 
@@ -38,7 +39,9 @@ final class YoloLevels {
         List<Integer> sides = p.wholes(key(level, "anchors"));
         if (sides.size() % 2 != 0) {
             throw new GraphException(
-                    key(level, "anchors"), "an anchor has a width and a height; there are " + sides.size() + " sides");
+                    key(level, "anchors"), Message.of(
+                    "an anchor has a width and a height; there are {0} sides",
+                    sides.size()));
         }
         List<Task.Anchor> anchors = new ArrayList<>(sides.size() / 2);
         for (int i = 0; i < sides.size(); i += 2) {

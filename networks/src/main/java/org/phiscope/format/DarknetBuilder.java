@@ -16,6 +16,8 @@ import org.phiscope.graph.Padding;
 import org.phiscope.graph.Preprocessing;
 import org.phiscope.graph.Shape;
 import org.phiscope.graph.Task;
+import org.phiscope.message.Message;
+import org.phiscope.message.MessageException;
 
 /**
  * Makes a graph of a darknet configuration. Walks the sections once; keeps the result of every layer for the routes that
@@ -53,13 +55,13 @@ final class DarknetBuilder {
             try {
                 x = layer(i, section);
             } catch (GraphException | IllegalArgumentException | ArithmeticException e) {
-                throw section.fault(String.valueOf(e.getMessage()));
+                throw section.fault(MessageException.toldBy(e));
             }
             graph.landmark("layer" + i, x);
             results.add(x);
         }
         if (results.isEmpty()) {
-            throw cfg.net().fault("is followed by no layers");
+            throw cfg.net().fault(Message.of("is followed by no layers"));
         }
         if (heads.isEmpty()) {
             graph.output("output", x);
@@ -95,7 +97,7 @@ final class DarknetBuilder {
             case "yolo" -> yolo(index, section, Task.YoloCoding.SIGMOID);
             case "Gaussian_yolo" -> yolo(index, section, Task.YoloCoding.GAUSSIAN);
             case "region" -> region(index, section);
-            default -> throw section.fault("is a layer that Phiscope does not know");
+            default -> throw section.fault(Message.of("is a layer that Phiscope does not know"));
         };
     }
 
@@ -110,7 +112,7 @@ final class DarknetBuilder {
         refuse(section, "antialiasing", "xnor", "binary", "assisted_excitation", "share_index", "stride_x", "stride_y");
         int in = x.shape().channels();
         if (in % groups != 0 || filters % groups != 0) {
-            throw section.fault(groups + " groups do not divide " + in + " → " + filters + " channels");
+            throw section.fault(Message.of("{0} groups do not divide {1} → {2} channels", groups, in, filters));
         }
         Op.Conv2d conv = new Op.Conv2d(
                 in, filters, size, size, stride, dilation, Padding.symmetric(padding), groups, !norm);
@@ -147,7 +149,7 @@ final class DarknetBuilder {
     private static int after(Section section, int side, int padding, int before, int size, int stride) {
         int cells = (side + padding - size) / stride + 1;
         if (side + padding < size) {
-            throw section.fault("a window of " + size + " does not fit a side of " + side);
+            throw section.fault(Message.of("a window of {0} does not fit a side of {1}", size, side));
         }
         return Math.max(0, (cells - 1) * stride + size - before - side);
     }
@@ -185,7 +187,7 @@ final class DarknetBuilder {
         Node other = strided(name, earlier, a);
         Shape b = other.shape();
         if (a.rank() != 4 || b.rank() != 4 || a.height() != b.height() || a.width() != b.width()) {
-            throw section.fault("adds " + a + " and " + b + ", which differ in size");
+            throw section.fault(Message.of("adds {0} and {1}, which differ in size", a, b));
         }
         int common = Math.min(a.channels(), b.channels());
         if (a.channels() == b.channels()) {
@@ -219,14 +221,14 @@ final class DarknetBuilder {
         List<Node> parts = new ArrayList<>();
         List<Integer> sources = section.wholes("layers");
         if (sources.isEmpty()) {
-            throw section.fault("routes no layers");
+            throw section.fault(Message.of("routes no layers"));
         }
         for (int i = 0; i < sources.size(); i++) {
             Node part = layer(index, section, sources.get(i));
             if (groups > 1) {
                 int channels = part.shape().channels();
                 if (channels % groups != 0) {
-                    throw section.fault(groups + " groups do not divide " + channels + " channels");
+                    throw section.fault(Message.of("{0} groups do not divide {1} channels", groups, channels));
                 }
                 int share = channels / groups;
                 String partName = sources.size() == 1 ? name : name + "." + i;
@@ -239,7 +241,7 @@ final class DarknetBuilder {
 
     private Node upsample(String name, Section section) {
         if (section.decimal("scale", 1) != 1) {
-            throw section.fault("scale= other than 1 is not supported");
+            throw section.fault(Message.of("scale= other than 1 is not supported"));
         }
         int stride = section.whole("stride", 2, 1, 64);
         return graph.add(name, new Op.Resize(x.shape().height() * stride, x.shape().width() * stride), x);
@@ -254,7 +256,7 @@ final class DarknetBuilder {
     private Node softmax(String name, Section section) {
         refuse(section, "tree");
         if (section.whole("groups", 1, 1, MAX_CHANNELS) != 1) {
-            throw section.fault("groups= other than 1 is not supported");
+            throw section.fault(Message.of("groups= other than 1 is not supported"));
         }
         Node flat = x.shape().rank() == 2 ? x : graph.add(name + ".flatten", new Op.Flatten(), x);
         return graph.add(name, new Op.Softmax(1), flat);
@@ -265,7 +267,7 @@ final class DarknetBuilder {
         int width = section.whole("crop_width", 1, InputSize.MAX_SIDE);
         Shape in = x.shape();
         if (height > in.height() || width > in.width()) {
-            throw section.fault("crops " + width + "×" + height + " out of " + in.width() + "×" + in.height());
+            throw section.fault(Message.of("crops {0}×{1} out of {2}×{3}", width, height, in.width(), in.height()));
         }
         Op.Crop middle = new Op.Crop((in.height() - height) / 2, (in.width() - width) / 2, height, width);
         boolean adjust = section.whole("noadjust", 0, 0, 1) == 0;
@@ -282,7 +284,7 @@ final class DarknetBuilder {
             for (int mask : section.wholes("mask")) {
                 // num= may be smaller than the list of anchors; darknet itself goes by the list
                 if (mask < 0 || mask >= all.size()) {
-                    throw section.fault("mask= names anchor " + mask + ", but there are " + all.size());
+                    throw section.fault(Message.of("mask= names anchor {0}, but there are {1}", mask, all.size()));
                 }
                 anchors.add(all.get(mask));
             }
@@ -293,8 +295,9 @@ final class DarknetBuilder {
         Task.YoloCoding coding = direct ? Task.YoloCoding.NEW_COORDS : box;
         int channels = anchors.size() * (coding.perAnchor() + count);
         if (x.shape().rank() != 4 || x.shape().channels() != channels) {
-            throw section.fault(anchors.size() + " anchors of " + count + " classes take " + channels
-                    + " filters, but the layer before has " + x.shape().channels());
+            throw section.fault(Message.of(
+                    "{0} anchors of {1} classes take {2} filters, but the layer before has {3}",
+                    anchors.size(), count, channels, x.shape().channels()));
         }
         classes = Math.max(classes, count);
         String output = "yolo." + index;
@@ -308,12 +311,13 @@ final class DarknetBuilder {
         int count = section.whole("classes", 20, 1, MAX_CHANNELS);
         int total = section.whole("num", 1, 1, 1000);
         if (section.whole("coords", 4, 1, 64) != 4 || section.has("tree")) {
-            throw section.fault("only four coordinates and plain classes are supported");
+            throw section.fault(Message.of("only four coordinates and plain classes are supported"));
         }
         int channels = total * (5 + count);
         if (x.shape().rank() != 4 || x.shape().channels() != channels) {
-            throw section.fault(total + " anchors of " + count + " classes take " + channels
-                    + " filters, but the layer before has " + x.shape().channels());
+            throw section.fault(Message.of(
+                    "{0} anchors of {1} classes take {2} filters, but the layer before has {3}",
+                    total, count, channels, x.shape().channels()));
         }
         double strideX = (double) image.shape().width() / x.shape().width();
         double strideY = (double) image.shape().height() / x.shape().height();
@@ -332,7 +336,9 @@ final class DarknetBuilder {
     private static List<Task.Anchor> anchors(Section section, int total) {
         List<Double> sides = section.decimals("anchors");
         if (sides.size() < 2 * total) {
-            throw section.fault("num=" + total + " needs " + 2 * total + " anchor sides, there are " + sides.size());
+            throw section.fault(Message.of(
+                    "num={0} needs {1} anchor sides, there are {2}",
+                    total, 2 * total, sides.size()));
         }
         List<Task.Anchor> anchors = new ArrayList<>();
         for (int i = 0; i < sides.size() / 2; i++) {
@@ -349,10 +355,12 @@ final class DarknetBuilder {
     private Node layer(int index, Section section, int reference) {
         int absolute = reference < 0 ? index + reference : reference;
         if (absolute < 0) {
-            throw section.fault(reference + " points before the first layer");
+            throw section.fault(Message.of("{0} points before the first layer", reference));
         }
         if (absolute >= index) {
-            throw section.fault(reference + " points to layer " + absolute + ", which does not come before it");
+            throw section.fault(Message.of(
+                    "{0} points to layer {1}, which does not come before it",
+                    reference, absolute));
         }
         return results.get(absolute);
     }
@@ -376,14 +384,14 @@ final class DarknetBuilder {
             case "relu" -> Activation.RELU;
             case "relu6" -> Activation.RELU6;
             case "swish" -> Activation.SWISH;
-            default -> throw section.fault("activation=" + name + " is not one that Phiscope knows");
+            default -> throw section.fault(Message.of("activation={0} is not one that Phiscope knows", name));
         };
     }
 
     private static void refuse(Section section, String... options) {
         for (String option : options) {
             if (section.has(option) && !section.text(option, "").equals("0") && !section.text(option, "").equals("none")) {
-                throw section.fault(option + "=" + section.text(option, "") + " is not supported");
+                throw section.fault(Message.of("{0}={1} is not supported", option, section.text(option, "")));
             }
         }
     }

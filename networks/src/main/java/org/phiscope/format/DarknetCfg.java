@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.phiscope.message.Message;
 
 /**
  * The text of a darknet {@code .cfg}: sections of options. {@link DarknetNetwork} makes a network of it.
@@ -86,21 +87,23 @@ public record DarknetCfg(String name, String text, Section net, List<Section> la
         }
 
         /** A complaint about this section, naming file and line. */
-        public FormatException fault(String complaint) {
-            return new FormatException(file + " line " + line + ": [" + type + "] " + complaint);
+        public FormatException fault(Message complaint) {
+            return new FormatException(Message.of("{0} line {1}: [{2}] {3}", file, line, type, complaint));
         }
 
         private Option required(String key) {
             Option option = options.get(key);
             if (option == null) {
-                throw fault("has no " + key + "=");
+                throw fault(Message.of("has no {0}=", key));
             }
             return option;
         }
 
-        private FormatException fault(String key, Option option, String complaint) {
+        private FormatException fault(String key, Option option, Message complaint) {
             return new FormatException(
-                    file + " line " + option.line + ": [" + type + "] " + key + "=" + option.text + " " + complaint);
+                    Message.of(
+                            "{0} line {1}: [{2}] {3}={4} {5}",
+                            file, option.line, type, key, option.text, complaint));
         }
 
         private static List<String> parts(Option option) {
@@ -118,10 +121,10 @@ public record DarknetCfg(String name, String text, Section net, List<Section> la
             try {
                 value = Integer.parseInt(text.strip());
             } catch (NumberFormatException e) {
-                throw fault(key, option, "is not a whole number");
+                throw fault(key, option, Message.of("is not a whole number"));
             }
             if (value < min || value > max) {
-                throw fault(key, option, "is out of range; it takes " + min + " … " + max);
+                throw fault(key, option, Message.of("is out of range; it takes {0} … {1}", min, max));
             }
             return value;
         }
@@ -131,10 +134,10 @@ public record DarknetCfg(String name, String text, Section net, List<Section> la
             try {
                 value = Double.parseDouble(text.strip());
             } catch (NumberFormatException e) {
-                throw fault(key, option, "is not a number");
+                throw fault(key, option, Message.of("is not a number"));
             }
             if (!Double.isFinite(value)) {
-                throw fault(key, option, "is not a finite number");
+                throw fault(key, option, Message.of("is not a finite number"));
             }
             return value;
         }
@@ -159,7 +162,9 @@ public record DarknetCfg(String name, String text, Section net, List<Section> la
         long size = Files.size(file);
         if (size > MAX_BYTES) {
             throw new FormatException(
-                    name + ": " + size + " bytes are too many for a darknet configuration; it has at most " + MAX_BYTES);
+                    Message.of(
+                            "{0}: {1} bytes are too many for a darknet configuration; it has at most {2}",
+                            name, size, MAX_BYTES));
         }
         return parse(name, decode(Files.readAllBytes(file)));
     }
@@ -187,10 +192,14 @@ public record DarknetCfg(String name, String text, Section net, List<Section> la
             }
             if (line.charAt(0) == '[') {
                 if (!line.endsWith("]")) {
-                    throw new FormatException(name + " line " + number + ": '" + clip(line) + "' is no section");
+                    throw new FormatException(Message.of(
+                            "{0} line {1}: '{2}' is no section",
+                            name, number, clip(line)));
                 }
                 if (sections.size() > MAX_LAYERS) {
-                    throw new FormatException(name + " line " + number + ": more than " + MAX_LAYERS + " layers");
+                    throw new FormatException(Message.of(
+                            "{0} line {1}: more than {2} layers",
+                            name, number, MAX_LAYERS));
                 }
                 options = new LinkedHashMap<>();
                 sections.add(new Section(name, line.substring(1, line.length() - 1).strip(), number, options));
@@ -198,7 +207,9 @@ public record DarknetCfg(String name, String text, Section net, List<Section> la
             }
             int equals = line.indexOf('=');
             if (equals < 1 || sections.isEmpty()) {
-                throw new FormatException(name + " line " + number + ": '" + clip(line) + "' is no option of a section");
+                throw new FormatException(Message.of(
+                        "{0} line {1}: '{2}' is no option of a section",
+                        name, number, clip(line)));
             }
             String value = line.substring(equals + 1);
             int comment = value.indexOf('#'); // darknet reads a number up to it
@@ -208,7 +219,7 @@ public record DarknetCfg(String name, String text, Section net, List<Section> la
         }
         if (sections.isEmpty()
                 || !(sections.getFirst().type.equals("net") || sections.getFirst().type.equals("network"))) {
-            throw new FormatException(name + " line 1: a darknet configuration begins with [net]");
+            throw new FormatException(Message.of("{0} line 1: a darknet configuration begins with [net]", name));
         }
         return new DarknetCfg(
                 name, text, sections.getFirst(), List.copyOf(sections.subList(1, sections.size())));

@@ -13,6 +13,7 @@ import org.phiscope.family.Preset;
 import org.phiscope.format.DarknetCfg.Section;
 import org.phiscope.graph.Graph;
 import org.phiscope.graph.GraphException;
+import org.phiscope.message.MessageException;
 import org.phiscope.parameter.ParameterSpec;
 import org.phiscope.parameter.Parameters;
 
@@ -108,7 +109,7 @@ public final class DarknetNetwork {
                 return new DarknetBuilder(cfg, layers(parameters), name, input).build();
             } catch (FormatException e) {
                 // The file as it is was built when it was opened: what cannot be is what was set.
-                GraphException impossible = new GraphException(name, String.valueOf(e.getMessage()));
+                GraphException impossible = new GraphException(name, MessageException.toldBy(e));
                 impossible.initCause(e);
                 throw impossible;
             }

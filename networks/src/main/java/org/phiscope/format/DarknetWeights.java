@@ -4,6 +4,7 @@ package org.phiscope.format;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import org.phiscope.message.Message;
 
 /**
  * A darknet {@code .weights} file: its version as three int32, how many images it was trained on, as uint64 since
@@ -42,7 +43,7 @@ public final class DarknetWeights {
         StableFile source = StableFile.at(file);
         if (source.bytes() < VERSION_BYTES + Integer.BYTES) {
             throw new FormatException(
-                    file + ": is " + source.bytes() + " bytes long, too short for a darknet .weights file");
+                    Message.of("{0}: is {1} bytes long, too short for a darknet .weights file", file, source.bytes()));
         }
         ByteBuffer version = ByteBuffer.allocate(VERSION_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         source.read(0, version);
@@ -50,15 +51,19 @@ public final class DarknetWeights {
         int minor = version.getInt(Integer.BYTES);
         int revision = version.getInt(2 * Integer.BYTES);
         if (!isVersion(major) || !isVersion(minor) || !isVersion(revision)) {
-            throw new FormatException(file + ": says it is version " + major + "." + minor + "." + revision
-                    + " of darknet's weights, which there is not; it is no darknet .weights file");
+            throw new FormatException(Message.of(
+                    "{0}: says it is version {1}.{2}.{3} of darknet's weights, which there is not; it is no "
+                            + "darknet .weights file",
+                    file, major, minor, revision));
         }
         boolean transposed = major > TRANSPOSED_ABOVE || minor > TRANSPOSED_ABOVE;
         boolean wide = major * 10 + minor >= 2 && !transposed;
         long dataStart = VERSION_BYTES + (wide ? Long.BYTES : Integer.BYTES);
         if (source.bytes() < dataStart || (source.bytes() - dataStart) % Float.BYTES != 0) {
-            throw new FormatException(file + ": is " + source.bytes() + " bytes long, of which " + dataStart
-                    + " are its header; the rest is no whole number of floats: the file is truncated");
+            throw new FormatException(Message.of(
+                    "{0}: is {1} bytes long, of which {2} are its header; the rest is no whole number of floats: "
+                            + "the file is truncated",
+                    file, source.bytes(), dataStart));
         }
         return new DarknetWeights(source, dataStart, transposed);
     }
@@ -90,7 +95,9 @@ public final class DarknetWeights {
     public float[] floats(long from, int count) {
         if (from < 0 || count < 0 || from > floats - count) {
             throw new FormatException(
-                    file() + ": has " + floats + " floats; " + count + " from the " + from + "th on are not among them");
+                    Message.of(
+                            "{0}: has {1} floats; {2} from the {3}th on are not among them",
+                            file(), floats, count, from));
         }
         float[] values = new float[count];
         source.floats(dataStart + from * Float.BYTES, ElementType.F32, values);

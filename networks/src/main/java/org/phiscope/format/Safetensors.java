@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.phiscope.message.Message;
 
 /**
  * A safetensors file: eight bytes with the length of a JSON header, the header, then the tensors' bytes without gaps,
@@ -62,19 +63,23 @@ public final class Safetensors {
         StableFile source = StableFile.at(file);
         long size = source.bytes();
         if (size < Long.BYTES) {
-            throw new FormatException(file + ": is " + size + " bytes long, too short for a safetensors file");
+            throw new FormatException(Message.of(
+                    "{0}: is {1} bytes long, too short for a safetensors file",
+                    file, size));
         }
         ByteBuffer start = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         source.read(0, start);
         long headerBytes = start.getLong(0);
         if (headerBytes < 2 || headerBytes > size - Long.BYTES) {
-            throw new FormatException(file + ": says its header is " + Long.toUnsignedString(headerBytes)
-                    + " bytes long, but " + (size - Long.BYTES)
-                    + " bytes follow; it is truncated or no safetensors file");
+            throw new FormatException(Message.of(
+                    "{0}: says its header is {1} bytes long, but {2} bytes follow; it is truncated or no "
+                            + "safetensors file",
+                    file, Long.toUnsignedString(headerBytes), size - Long.BYTES));
         }
         if (headerBytes > MAX_HEADER_BYTES) {
-            throw new FormatException(file + ": has a header of " + headerBytes + " bytes; at most "
-                    + MAX_HEADER_BYTES + " are read");
+            throw new FormatException(Message.of(
+                    "{0}: has a header of {1} bytes; at most {2} are read",
+                    file, headerBytes, MAX_HEADER_BYTES));
         }
         ByteBuffer header = ByteBuffer.allocate((int) headerBytes);
         source.read(Long.BYTES, header);
@@ -100,7 +105,7 @@ public final class Safetensors {
     public Entry entry(String name) {
         Entry entry = entries.get(name);
         if (entry == null) {
-            throw new FormatException(file + ": has no tensor " + name);
+            throw new FormatException(Message.of("{0}: has no tensor {1}", file, name));
         }
         return entry;
     }
@@ -113,8 +118,9 @@ public final class Safetensors {
     public float[] floats(String name) {
         Entry entry = entry(name);
         if (!entry.type.isFloat()) {
-            throw new FormatException(file + ": tensor " + name + " is of type " + entry.type
-                    + "; F32, F16 and BF16 can be read as numbers");
+            throw new FormatException(Message.of(
+                    "{0}: tensor {1} is of type {2}; F32, F16 and BF16 can be read as numbers",
+                    file, name, entry.type));
         }
         float[] values = new float[length(entry)];
         source.floats(dataStart + entry.begin, entry.type, values);
@@ -130,7 +136,7 @@ public final class Safetensors {
         Entry entry = entry(name);
         if (entry.type != ElementType.I8 && entry.type != ElementType.U8) {
             throw new FormatException(
-                    file + ": tensor " + name + " is of type " + entry.type + ", where I8 or U8 is expected");
+                    Message.of("{0}: tensor {1} is of type {2}, where I8 or U8 is expected", file, name, entry.type));
         }
         byte[] values = new byte[length(entry)];
         source.read(dataStart + entry.begin, ByteBuffer.wrap(values));
@@ -140,7 +146,9 @@ public final class Safetensors {
     private int length(Entry entry) {
         if (entry.elements() > Integer.MAX_VALUE - 8) {
             throw new FormatException(
-                    file + ": tensor " + entry.name + " has " + entry.elements() + " elements, more than can be held");
+                    Message.of(
+                            "{0}: tensor {1} has {2} elements, more than can be held",
+                            file, entry.name, entry.elements()));
         }
         return (int) entry.elements();
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.format.Safetensors.Entry;
+import org.phiscope.message.Message;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -48,17 +49,17 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> entrie
                     reading.metadata(metadata);
                 } else if (name.chars().anyMatch(Character::isISOControl)) {
                     throw new FormatException(
-                            file + ": header: the tensor " + name + " has a control character in its name");
+                            Message.of("{0}: header: the tensor {1} has a control character in its name", file, name));
                 } else {
                     entries.put(name, reading.entry(name));
                 }
             }
             if (json.nextToken() != null) {
-                throw new FormatException(file + ": header: more follows after its end");
+                throw new FormatException(Message.of("{0}: header: more follows after its end", file));
             }
         } catch (JacksonException e) {
             String message = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("unreadable");
-            throw new FormatException(file + ": header: is not the JSON it must be: " + message, e);
+            throw new FormatException(Message.of("{0}: header: is not the JSON it must be: {1}", file, message), e);
         }
         check(file, entries, dataBytes);
         return new SafetensorsHeader(metadata, entries);
@@ -72,19 +73,25 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> entrie
             String where = file + ": tensor " + entry.name() + ": ";
             if (entry.end() > dataBytes) {
                 throw new FormatException(
-                        where + "ends at byte " + entry.end() + " of the data, which has " + dataBytes);
+                        Message.of("{0}ends at byte {1} of the data, which has {2}", where, entry.end(), dataBytes));
             }
             if (entry.begin() < covered) {
-                throw new FormatException(where + "begins at byte " + entry.begin() + ", inside the tensor before it");
+                throw new FormatException(Message.of(
+                        "{0}begins at byte {1}, inside the tensor before it",
+                        where, entry.begin()));
             }
             if (entry.begin() > covered) {
                 throw new FormatException(
-                        where + "begins at byte " + entry.begin() + "; bytes " + covered + " … belong to no tensor");
+                        Message.of(
+                                "{0}begins at byte {1}; bytes {2} … belong to no tensor",
+                                where, entry.begin(), covered));
             }
             covered = entry.end();
         }
         if (covered != dataBytes) {
-            throw new FormatException(file + ": " + (dataBytes - covered) + " bytes at its end belong to no tensor");
+            throw new FormatException(Message.of(
+                    "{0}: {1} bytes at its end belong to no tensor",
+                    file, dataBytes - covered));
         }
     }
 
@@ -112,21 +119,22 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> entrie
                     case "dtype" -> type = type(place);
                     case "shape" -> shape = sizes(place, "shape", MAX_RANK);
                     case "data_offsets" -> offsets = sizes(place, "data_offsets", 2);
-                    default -> throw wrong(place, "has an unknown key " + key);
+                    default -> throw wrong(place, Message.of("has an unknown key {0}", key));
                 }
             }
             if (type == null || shape == null || offsets == null || offsets.size() != 2) {
-                throw wrong(place, "needs dtype, shape and two data_offsets");
+                throw wrong(place, Message.of("needs dtype, shape and two data_offsets"));
             }
             long begin = offsets.get(0);
             long end = offsets.get(1);
             if (begin > end) {
-                throw wrong(place, "ends at byte " + end + " before it begins at " + begin);
+                throw wrong(place, Message.of("ends at byte {0} before it begins at {1}", end, begin));
             }
             Entry entry = new Entry(name, type, shape, begin, end);
             if (bytes(type, shape) != end - begin) {
-                throw wrong(place, "of type " + type + " and shape " + entry.shapeText() + " does not have "
-                        + (end - begin) + " bytes");
+                throw wrong(place, Message.of(
+                        "of type {0} and shape {1} does not have {2} bytes",
+                        type, entry.shapeText(), end - begin));
             }
             return entry;
         }
@@ -137,7 +145,9 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> entrie
             try {
                 return ElementType.valueOf(name);
             } catch (IllegalArgumentException e) {
-                throw new FormatException(file + ": " + place + ": its dtype " + abridged(name) + " is not known", e);
+                throw new FormatException(Message.of(
+                        "{0}: {1}: its dtype {2} is not known",
+                        file, place, abridged(name)), e);
             }
         }
 
@@ -146,15 +156,17 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> entrie
             List<Long> sizes = new ArrayList<>(4);
             while (json.nextToken() != JsonToken.END_ARRAY) {
                 if (json.currentToken() != JsonToken.VALUE_NUMBER_INT) {
-                    throw wrong(place, key + " holds " + abridged(json.getString()) + ", which is not a whole number");
+                    throw wrong(place, Message.of(
+                            "{0} holds {1}, which is not a whole number",
+                            key, abridged(json.getString())));
                 }
                 JsonParser.NumberType kind = json.getNumberType();
                 boolean small = kind == JsonParser.NumberType.INT || kind == JsonParser.NumberType.LONG;
                 if (!small || json.getLongValue() < 0) {
-                    throw wrong(place, key + " holds " + json.getString() + ", which is out of range");
+                    throw wrong(place, Message.of("{0} holds {1}, which is out of range", key, json.getString()));
                 }
                 if (sizes.size() == most) {
-                    throw wrong(place, key + " holds more than " + most + " numbers");
+                    throw wrong(place, Message.of("{0} holds more than {1} numbers", key, most));
                 }
                 sizes.add(json.getLongValue());
             }
@@ -179,12 +191,12 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> entrie
 
         void expect(JsonToken token, String place, String wanted) {
             if (json.nextToken() != token) {
-                throw wrong(place, "is not " + wanted);
+                throw wrong(place, Message.of("is not {0}", wanted));
             }
         }
 
-        private FormatException wrong(String place, String what) {
-            return new FormatException(file + ": " + place + ": " + what);
+        private FormatException wrong(String place, Message what) {
+            return new FormatException(Message.of("{0}: {1}: {2}", file, place, what));
         }
 
         private static String abridged(@Nullable String text) {

@@ -10,6 +10,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.phiscope.message.FileMessages;
+import org.phiscope.message.Message;
 
 /**
  * A file of numbers, little-endian, that is not held open between two reads and has to keep its length meanwhile.
@@ -81,8 +83,9 @@ public record StableFile(Path path, long bytes) {
         long now = channel.size();
         if (now != bytes) {
             channel.close();
-            throw new FormatException(path + ": was " + bytes + " bytes long when it was opened and has " + now
-                    + " now; open it again");
+            throw new FormatException(Message.of(
+                    "{0}: was {1} bytes long when it was opened and has {2} now; open it again",
+                    path, bytes, now));
         }
         return channel;
     }
@@ -92,7 +95,9 @@ public record StableFile(Path path, long bytes) {
         while (into.hasRemaining()) {
             int read = channel.read(into, at);
             if (read < 0) {
-                throw new FormatException(path + ": ends at byte " + at + ", in the middle of what it says it holds");
+                throw new FormatException(Message.of(
+                        "{0}: ends at byte {1}, in the middle of what it says it holds",
+                        path, at));
             }
             at += read;
         }
@@ -101,6 +106,9 @@ public record StableFile(Path path, long bytes) {
     private static FormatException unreadable(Path file, IOException e) {
         boolean missing = e instanceof NoSuchFileException;
         return new FormatException(
-                file + ": " + (missing ? "there is no such file" : "cannot be read: " + e.getMessage()), e);
+                missing
+                        ? Message.of("{0}: there is no such file", file)
+                        : Message.of("{0} cannot be read: {1}", file, FileMessages.why(e)),
+                e);
     }
 }

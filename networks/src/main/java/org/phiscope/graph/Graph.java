@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.phiscope.message.Message;
 
 /**
  * A network as data: immutable, its nodes in topological order.
@@ -40,7 +41,7 @@ public record Graph(
      */
     public Graph replacing(Node node, Op source) {
         if (!source.infer(List.of()).equals(node.shape())) {
-            throw new GraphException(node.name(), "cannot be replaced by what is no " + node.shape());
+            throw new GraphException(node.name(), Message.of("cannot be replaced by what is no {0}", node.shape()));
         }
         List<Node> replaced = new ArrayList<>(nodes);
         replaced.set(

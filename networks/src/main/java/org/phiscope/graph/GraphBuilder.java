@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.phiscope.message.Message;
+import org.phiscope.message.MessageException;
 
 /**
  * Builds a {@link Graph} node by node. Every node is checked as it is added, so a graph that was built is valid: shapes
@@ -67,7 +69,7 @@ public final class GraphBuilder {
     /** The image {@code [n, c, h, w]}; must be added first. */
     public Node input(Shape shape) {
         if (!nodes.isEmpty()) {
-            throw new GraphException("input", "the input is the first node of a graph, and there is one");
+            throw new GraphException("input", Message.of("the input is the first node of a graph, and there is one"));
         }
         return add("input", new Op.Input(shape));
     }
@@ -94,14 +96,16 @@ public final class GraphBuilder {
         try {
             shape = op.infer(shapes);
         } catch (IllegalArgumentException | ArithmeticException e) {
-            throw new GraphException(nodeName, String.valueOf(e.getMessage()));
+            throw new GraphException(nodeName, MessageException.toldBy(e));
         }
         if (names.putIfAbsent(nodeName, nodes.size()) != null || landmarks.containsKey(nodeName)) {
-            throw new GraphException(nodeName, "two nodes have this name");
+            throw new GraphException(nodeName, Message.of("two nodes have this name"));
         }
         Op holder = owners.putIfAbsent(owner, op);
         if (holder != null && !holder.weights().equals(op.weights())) {
-            throw new GraphException(nodeName, "cannot share the weights of " + owner + ": their shapes differ");
+            throw new GraphException(nodeName, Message.of(
+                    "cannot share the weights of {0}: their shapes differ",
+                    owner));
         }
         Node node = new Node(nodes.size(), nodeName, stage, op, indices(inputs), shape, owner, holder == null);
         nodes.add(node);
@@ -127,13 +131,13 @@ public final class GraphBuilder {
             Padding.Rule rule) {
         Shape in = x.shape();
         if (in.rank() != 4) {
-            throw new GraphException(nodeName, "takes a map [n, c, h, w], gets " + in);
+            throw new GraphException(nodeName, Message.of("takes a map [n, c, h, w], gets {0}", in));
         }
         Padding padding = rule.resolve(in.height(), in.width(), kernel, stride, dilation);
         try {
             return new Op.Conv2d(in.channels(), out, kernel, kernel, stride, dilation, padding, groups, bias);
         } catch (IllegalArgumentException e) {
-            throw new GraphException(nodeName, String.valueOf(e.getMessage()));
+            throw new GraphException(nodeName, MessageException.toldBy(e));
         }
     }
 
@@ -176,7 +180,7 @@ public final class GraphBuilder {
     public void landmark(String module, Node node) {
         Integer named = names.get(module);
         if (named != null && named != node.index()) {
-            throw new GraphException(node.name(), "cannot be called " + module + " as well: another node is");
+            throw new GraphException(node.name(), Message.of("cannot be called {0} as well: another node is", module));
         }
         landmarks.put(module, node.index());
     }
@@ -184,14 +188,14 @@ public final class GraphBuilder {
     /** Declares a node's result to be an output of the network. */
     public void output(String outputName, Node node) {
         if (outputs.putIfAbsent(outputName, node.index()) != null) {
-            throw new GraphException(node.name(), "two outputs are called " + outputName);
+            throw new GraphException(node.name(), Message.of("two outputs are called {0}", outputName));
         }
     }
 
     /** @throws GraphException if there is no input or no output */
     public Graph build(Task task, Preprocessing preprocessing) {
         if (nodes.isEmpty() || outputs.isEmpty()) {
-            throw new GraphException(name, "a network has an input and an output");
+            throw new GraphException(name, Message.of("a network has an input and an output"));
         }
         return new Graph(
                 name,

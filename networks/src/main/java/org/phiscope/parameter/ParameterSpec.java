@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.phiscope.message.Message;
 
 /**
  * The descriptor of one parameter, from which its control in the window, its command-line option, its place in the JSON
@@ -50,11 +51,20 @@ public sealed interface ParameterSpec {
     Object check(Object value);
 
     /** The values it may have, in words: {@code 0.1 … 8}. */
-    String range();
+    default String range() {
+        return allowed().text();
+    }
+
+    /** {@link #range} in any language. */
+    Message allowed();
 
     /** Text that {@link #parse} reads back as the same value. */
     default String format(Object value) {
         return value instanceof Double d ? trim(d) : String.valueOf(value);
+    }
+
+    private static Message steps(Message values, int step) {
+        return step == 1 ? values : Message.of("{0} in steps of {1}", values, step);
     }
 
     /** The key with its numbers left out, under which numbered parameters share their texts: {@code stages.*.kernel}. */
@@ -83,17 +93,21 @@ public sealed interface ParameterSpec {
             try {
                 return check(Integer.valueOf(text.strip()));
             } catch (NumberFormatException e) {
-                throw new ParameterException(key, "'" + text + "' is not a whole number; it takes " + range());
+                throw new ParameterException(key, Message.of(
+                        "'{0}' is not a whole number; it takes {1}",
+                        text, range()));
             }
         }
 
         @Override
         public Integer check(Object value) {
             if (!(value instanceof Integer whole)) {
-                throw new ParameterException(key, value + " is not a whole number; it takes " + range());
+                throw new ParameterException(key, Message.of(
+                        "{0} is not a whole number; it takes {1}",
+                        value, range()));
             }
             if (whole < min || whole > max || (whole - min) % step != 0) {
-                throw new ParameterException(key, whole + " is out of range; it takes " + range());
+                throw new ParameterException(key, Message.of("{0} is out of range; it takes {1}", whole, range()));
             }
             return whole;
         }
@@ -105,8 +119,8 @@ public sealed interface ParameterSpec {
         }
 
         @Override
-        public String range() {
-            return min + " … " + max + (step == 1 ? "" : " in steps of " + step);
+        public Message allowed() {
+            return steps(Message.verbatim(min + " … " + max), step);
         }
     }
 
@@ -130,7 +144,7 @@ public sealed interface ParameterSpec {
             try {
                 return check(Double.valueOf(text.strip()));
             } catch (NumberFormatException e) {
-                throw new ParameterException(key, "'" + text + "' is not a number; it takes " + range());
+                throw new ParameterException(key, Message.of("'{0}' is not a number; it takes {1}", text, range()));
             }
         }
 
@@ -142,17 +156,19 @@ public sealed interface ParameterSpec {
             } else if (value instanceof Integer i) {
                 number = i;
             } else {
-                throw new ParameterException(key, value + " is not a number; it takes " + range());
+                throw new ParameterException(key, Message.of("{0} is not a number; it takes {1}", value, range()));
             }
             if (!(number >= min && number <= max)) {
-                throw new ParameterException(key, trim(number) + " is out of range; it takes " + range());
+                throw new ParameterException(key, Message.of(
+                        "{0} is out of range; it takes {1}",
+                        trim(number), range()));
             }
             return number;
         }
 
         @Override
-        public String range() {
-            return trim(min) + " … " + trim(max);
+        public Message allowed() {
+            return Message.verbatim(trim(min) + " … " + trim(max));
         }
     }
 
@@ -163,7 +179,7 @@ public sealed interface ParameterSpec {
             return switch (text.strip().toLowerCase(Locale.ROOT)) {
                 case "true", "on", "yes" -> true;
                 case "false", "off", "no" -> false;
-                default -> throw new ParameterException(key, "'" + text + "' is neither true nor false");
+                default -> throw new ParameterException(key, Message.of("'{0}' is neither true nor false", text));
             };
         }
 
@@ -172,12 +188,12 @@ public sealed interface ParameterSpec {
             if (value instanceof Boolean on) {
                 return on;
             }
-            throw new ParameterException(key, value + " is neither true nor false");
+            throw new ParameterException(key, Message.of("{0} is neither true nor false", value));
         }
 
         @Override
-        public String range() {
-            return "true, false";
+        public Message allowed() {
+            return Message.verbatim("true, false");
         }
     }
 
@@ -193,12 +209,12 @@ public sealed interface ParameterSpec {
             if (value instanceof String name && options.contains(name)) {
                 return name;
             }
-            throw new ParameterException(key, "'" + value + "' is not one of " + range());
+            throw new ParameterException(key, Message.of("'{0}' is not one of {1}", value, allowed()));
         }
 
         @Override
-        public String range() {
-            return String.join(", ", options);
+        public Message allowed() {
+            return Message.verbatim(String.join(", ", options));
         }
     }
 
@@ -220,7 +236,9 @@ public sealed interface ParameterSpec {
                 try {
                     values.add(Integer.valueOf(part.strip()));
                 } catch (NumberFormatException e) {
-                    throw new ParameterException(key, "'" + part + "' is not a whole number; it takes " + range());
+                    throw new ParameterException(key, Message.of(
+                            "'{0}' is not a whole number; it takes {1}",
+                            part, range()));
                 }
             }
             return check(values);
@@ -229,10 +247,12 @@ public sealed interface ParameterSpec {
         @Override
         public List<Integer> check(Object value) {
             if (!(value instanceof List<?> list)) {
-                throw new ParameterException(key, value + " is not a list; it takes " + range());
+                throw new ParameterException(key, Message.of("{0} is not a list; it takes {1}", value, range()));
             }
             if (list.size() < minLength || list.size() > maxLength) {
-                throw new ParameterException(key, list.size() + " values are too few or too many; it takes " + range());
+                throw new ParameterException(key, Message.of(
+                        "{0} values are too few or too many; it takes {1}",
+                        list.size(), range()));
             }
             List<Integer> values = new ArrayList<>(list.size());
             for (Object element : list) {
@@ -240,7 +260,9 @@ public sealed interface ParameterSpec {
                         || whole < min
                         || whole > max
                         || (whole - min) % step != 0) {
-                    throw new ParameterException(key, element + " is out of range; it takes " + range());
+                    throw new ParameterException(key, Message.of(
+                            "{0} is out of range; it takes {1}",
+                            element, range()));
                 }
                 values.add(whole);
             }
@@ -248,8 +270,8 @@ public sealed interface ParameterSpec {
         }
 
         @Override
-        public String range() {
-            return minLength + " … " + maxLength + " of " + min + " … " + max + (step == 1 ? "" : " in steps of " + step);
+        public Message allowed() {
+            return steps(Message.of("{0} … {1} of {2} … {3}", minLength, maxLength, min, max), step);
         }
 
         @Override

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.phiscope.graph.Activation;
 import org.phiscope.graph.Padding;
+import org.phiscope.message.Message;
 
 /** A value for every parameter of a family, checked against its descriptors. Immutable. */
 public final class Parameters {
@@ -25,7 +26,7 @@ public final class Parameters {
     public Object value(String key) {
         Object value = values.get(key);
         if (value == null) {
-            throw new ParameterException(key, "there is no such parameter");
+            throw new ParameterException(key, Message.of("there is no such parameter"));
         }
         return value;
     }
@@ -59,7 +60,7 @@ public final class Parameters {
         return switch (choice(key)) {
             case "same" -> Padding.Rule.SAME;
             case "symmetric" -> Padding.Rule.SYMMETRIC;
-            default -> throw new ParameterException(key, "is not a padding");
+            default -> throw new ParameterException(key, Message.of("is not a padding"));
         };
     }
 

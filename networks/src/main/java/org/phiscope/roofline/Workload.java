@@ -12,6 +12,7 @@ import org.phiscope.graph.GraphException;
 import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
 import org.phiscope.graph.Regional;
+import org.phiscope.message.Message;
 
 /**
  * What a network computes and moves, layer by layer, whatever it runs on. A pure function of the cost report.
@@ -222,7 +223,8 @@ public record Workload(Graph graph, List<Layer> layers) {
 
     private static GraphException tooLarge(String name, ArithmeticException cause) {
         GraphException tooLarge =
-                new GraphException(name, "moves more than 64 bits can count; take a smaller network, image or batch");
+                new GraphException(name, Message.of(
+                        "moves more than 64 bits can count; take a smaller network, image or batch"));
         tooLarge.initCause(cause);
         return tooLarge;
     }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import org.phiscope.message.Message;
 import org.phiscope.parameter.ParameterException;
 import org.phiscope.parameter.ParameterSpec;
 
@@ -15,7 +16,7 @@ public record Axis(ParameterSpec parameter, List<Object> values) {
     /** @throws ParameterException if there are no values, or one is none of the parameter's */
     public Axis {
         if (values.isEmpty()) {
-            throw new ParameterException(parameter.key(), "is to be swept over no values");
+            throw new ParameterException(parameter.key(), Message.of("is to be swept over no values"));
         }
         values = values.stream().map(parameter::check).toList();
     }
@@ -39,29 +40,31 @@ public record Axis(ParameterSpec parameter, List<Object> values) {
             case ParameterSpec.Toggle _, ParameterSpec.Choice _ -> {
                 List<Object> values = Arrays.stream(parts).map(parameter::parse).toList();
                 if (new HashSet<>(values).size() < values.size()) {
-                    throw new ParameterException(parameter.key(), "'" + text + "' names a value twice");
+                    throw new ParameterException(parameter.key(), Message.of("'{0}' names a value twice", text));
                 }
                 yield new Axis(parameter, values);
             }
             case ParameterSpec.WholeList _ ->
-                throw new ParameterException(parameter.key(), "is a list, and has no range to sweep over");
+                throw new ParameterException(parameter.key(), Message.of("is a list, and has no range to sweep over"));
         };
     }
 
     private static Axis range(ParameterSpec parameter, String text, String[] parts, BigDecimal ownStep) {
         if (parts.length < 2 || parts.length > 3) {
-            throw new ParameterException(parameter.key(), "'" + text + "': a range is written from:to or from:to:step");
+            throw new ParameterException(parameter.key(), Message.of(
+                    "'{0}': a range is written from:to or from:to:step",
+                    text));
         }
         BigDecimal from = number(parameter, parts[0]);
         BigDecimal to = number(parameter, parts[1]);
         BigDecimal step = parts.length == 2 ? ownStep : step(parameter, parts[2]);
         if (from.compareTo(to) > 0) {
-            throw new ParameterException(parameter.key(), "'" + text + "': a range begins with its lower end");
+            throw new ParameterException(parameter.key(), Message.of("'{0}': a range begins with its lower end", text));
         }
         BigDecimal steps = to.subtract(from).divide(step, 0, RoundingMode.FLOOR);
         if (steps.compareTo(BigDecimal.valueOf(Sweep.MOST)) >= 0) {
             throw new ParameterException(
-                    parameter.key(), "'" + text + "': a sweep has at most " + Sweep.MOST + " configurations");
+                    parameter.key(), Message.of("'{0}': a sweep has at most {1} configurations", text, Sweep.MOST));
         }
         List<Object> values = new ArrayList<>();
         for (int i = 0; i <= steps.intValueExact(); i++) {
@@ -83,8 +86,8 @@ public record Axis(ParameterSpec parameter, List<Object> values) {
                 return BigDecimal.valueOf(step);
             }
         } catch (NumberFormatException e) {
-            throw new ParameterException(parameter.key(), "'" + text + "' is no step; write a number above 0");
+            throw new ParameterException(parameter.key(), Message.of("'{0}' is no step; write a number above 0", text));
         }
-        throw new ParameterException(parameter.key(), "'" + text + "' is no step; write a number above 0");
+        throw new ParameterException(parameter.key(), Message.of("'{0}' is no step; write a number above 0", text));
     }
 }

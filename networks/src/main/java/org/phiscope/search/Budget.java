@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.phiscope.config.CostFigures;
 import org.phiscope.cost.Convention;
 import org.phiscope.cost.Cost;
+import org.phiscope.message.Message;
 import org.phiscope.parameter.ParameterException;
 import org.phiscope.roofline.DeviceSpec;
 
@@ -63,11 +64,14 @@ public record Budget(String figure, long limit) {
         if (!FIGURES.contains(figure) && !figure.equals(PREDICTED)) {
             throw new ParameterException(
                     "budget",
-                    "there is no figure '" + figure + "'; there are " + String.join(", ", FIGURES) + " and "
-                            + MILLISECONDS);
+                    Message.of(
+                            "there is no figure '{0}'; there are {1} and {2}",
+                            figure, String.join(", ", FIGURES), MILLISECONDS));
         }
         if (limit < 0) {
-            throw new ParameterException("budget", figure + " is limited to 0 or more, not to " + limit);
+            throw new ParameterException("budget", Message.of(
+                    "{0} is limited to 0 or more, not to {1}",
+                    figure, limit));
         }
     }
 
@@ -90,7 +94,7 @@ public record Budget(String figure, long limit) {
     public static Budget parse(String text) {
         int equals = text.indexOf('=');
         if (equals < 1) {
-            throw new ParameterException("budget", "'" + text + "': a budget is written FIGURE=QUANTITY");
+            throw new ParameterException("budget", Message.of("'{0}': a budget is written FIGURE=QUANTITY", text));
         }
         String figure = text.substring(0, equals).strip();
         String quantity = text.substring(equals + 1).strip();
@@ -102,10 +106,12 @@ public record Budget(String figure, long limit) {
     /** @throws ParameterException if there is no budget, or one of predicted time and no device to predict it for */
     static void check(List<Budget> budgets, @Nullable DeviceSpec device) {
         if (budgets.isEmpty()) {
-            throw new ParameterException("budget", "there is none to keep to");
+            throw new ParameterException("budget", Message.of("there is none to keep to"));
         }
         if (device == null && budgets.stream().anyMatch(budget -> budget.figure.equals(PREDICTED))) {
-            throw new ParameterException("budget", MILLISECONDS + " are predicted for a device, and none is named");
+            throw new ParameterException("budget", Message.of(
+                    "{0} are predicted for a device, and none is named",
+                    MILLISECONDS));
         }
     }
 
@@ -113,7 +119,7 @@ public record Budget(String figure, long limit) {
         Matcher quantity = QUANTITY.matcher(text);
         if (!quantity.matches() || !quantity.group(2).isEmpty()) {
             throw new ParameterException(
-                    "budget", "'" + text + "' is no number of milliseconds; write it as 5 or 0.25");
+                    "budget", Message.of("'{0}' is no number of milliseconds; write it as 5 or 0.25", text));
         }
         return new BigDecimal(quantity.group(1));
     }
@@ -125,7 +131,7 @@ public record Budget(String figure, long limit) {
         if (unit == null) {
             throw new ParameterException(
                     "budget",
-                    "'" + text + "' is no quantity of " + figure + "; write it as " + (bytes ? SIZES : COUNTS));
+                    Message.of("'{0}' is no quantity of {1}; write it as {2}", text, figure, bytes ? SIZES : COUNTS));
         }
         return whole(text, new BigDecimal(quantity.group(1)).multiply(unit));
     }
@@ -133,7 +139,7 @@ public record Budget(String figure, long limit) {
     private static long whole(String text, BigDecimal amount) {
         BigDecimal count = amount.setScale(0, RoundingMode.FLOOR);
         if (count.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
-            throw new ParameterException("budget", "'" + text + "' is more than 64 bits can count");
+            throw new ParameterException("budget", Message.of("'{0}' is more than 64 bits can count", text));
         }
         return count.longValueExact();
     }

@@ -12,6 +12,7 @@ import org.phiscope.cost.CostModel;
 import org.phiscope.cost.CostReport;
 import org.phiscope.family.Configuration;
 import org.phiscope.family.InputSize;
+import org.phiscope.message.Message;
 import org.phiscope.parameter.ParameterException;
 import org.phiscope.parameter.ParameterSpec;
 import org.phiscope.roofline.DeviceSpec;
@@ -52,7 +53,7 @@ public final class BudgetSolver {
     /** The lowest value tried so far, above the answer, and why it makes no network; {@code null} if it makes one. */
     private @Nullable Impossible impossible;
 
-    private record Impossible(Object value, String reason) {}
+    private record Impossible(Object value, Message reason) {}
 
     private BudgetSolver(
             Configuration base,
@@ -109,8 +110,10 @@ public final class BudgetSolver {
         if (fixed != null && key.equals(base.family().resolution())) {
             throw new ParameterException(
                     key,
-                    "does not matter while the input is set to " + fixed.width() + "×" + fixed.height()
-                            + "; take another parameter, or leave the input to this one");
+                    Message.of(
+                            "does not matter while the input is set to {0}×{1}; take another parameter, or leave the "
+                                    + "input to this one",
+                            fixed.width(), fixed.height()));
         }
     }
 
@@ -143,7 +146,8 @@ public final class BudgetSolver {
                         BigDecimal.valueOf(decimal.max()),
                         BigDecimal.valueOf(decimal.step()));
             case ParameterSpec.Toggle _, ParameterSpec.Choice _, ParameterSpec.WholeList _ ->
-                throw new ParameterException(parameter.key(), "is no number, so none of its values is the largest");
+                throw new ParameterException(parameter.key(), Message.of(
+                        "is no number, so none of its values is the largest"));
         };
     }
 
@@ -162,7 +166,7 @@ public final class BudgetSolver {
                 ? (Object) number.intValueExact()
                 : (Object) number.doubleValue();
         return switch (Outcome.of(base, Map.of(parameter.key(), value), convention, device)) {
-            case Outcome.Impossible(String reason) -> {
+            case Outcome.Impossible(Message reason) -> {
                 impossible = new Impossible(value, reason);
                 yield null;
             }

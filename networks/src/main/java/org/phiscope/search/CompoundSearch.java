@@ -11,6 +11,7 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.cost.Convention;
 import org.phiscope.family.Configuration;
+import org.phiscope.message.Message;
 import org.phiscope.parameter.ParameterException;
 import org.phiscope.parameter.ParameterSpec;
 import org.phiscope.roofline.DeviceSpec;
@@ -86,7 +87,8 @@ public record CompoundSearch(BigDecimal step, BigDecimal tolerance) {
         ParameterSpec beta = base.family().parameter("beta");
         ParameterSpec gamma = base.family().parameter("gamma");
         if (base.parameters().decimal("phi") == 0) {
-            throw new ParameterException("phi", "is 0, which leaves α, β and γ without effect; set it above 0");
+            throw new ParameterException("phi", Message.of(
+                    "is 0, which leaves α, β and γ without effect; set it above 0"));
         }
         List<Coefficients> all = combinations(values(alpha), values(beta), values(gamma));
         String figure = budgets.getFirst().figure();
@@ -138,7 +140,7 @@ public record CompoundSearch(BigDecimal step, BigDecimal tolerance) {
 
     private List<BigDecimal> values(ParameterSpec parameter) {
         if (!(parameter instanceof ParameterSpec.Decimal decimal)) {
-            throw new ParameterException(parameter.key(), "is no decimal");
+            throw new ParameterException(parameter.key(), Message.of("is no decimal"));
         }
         BigDecimal min = BigDecimal.valueOf(decimal.min());
         int steps = BigDecimal.valueOf(decimal.max())

@@ -12,6 +12,8 @@ import org.phiscope.cost.CostReport;
 import org.phiscope.family.Configuration;
 import org.phiscope.format.FormatException;
 import org.phiscope.graph.GraphException;
+import org.phiscope.message.Message;
+import org.phiscope.message.MessageException;
 import org.phiscope.parameter.ParameterException;
 import org.phiscope.roofline.DeviceSpec;
 import org.phiscope.roofline.Roofline;
@@ -31,7 +33,7 @@ public sealed interface Outcome {
     }
 
     /** No network, and why not. */
-    record Impossible(String reason) implements Outcome {}
+    record Impossible(Message reason) implements Outcome {}
 
     /** What a configuration becomes with these parameters set. */
     static Outcome of(Configuration base, Map<String, Object> values, Convention convention) {
@@ -52,9 +54,9 @@ public sealed interface Outcome {
                     new Configuration(base.family(), base.preset(), changes, base.fixedInput());
             return new Costs(configuration, figures(CostModel.report(configuration.graph()), convention, device));
         } catch (GraphException | ParameterException | FormatException e) {
-            return new Impossible(String.valueOf(e.getMessage()));
+            return new Impossible(MessageException.toldBy(e));
         } catch (ArithmeticException e) {
-            return new Impossible("costs more than 64 bits can count");
+            return new Impossible(Message.of("costs more than 64 bits can count"));
         }
     }
 

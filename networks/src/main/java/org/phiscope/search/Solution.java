@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.family.Configuration;
+import org.phiscope.message.Message;
 import org.phiscope.parameter.ParameterSpec;
 
 /**
@@ -42,7 +43,7 @@ public record Solution(ParameterSpec parameter, @Nullable Point largest, Stop st
      * @param beyond the first value above that does describe a network, and costs too much; {@code null} if there is
      *     none
      */
-    public record NoNetwork(Object value, String reason, @Nullable OverBudget beyond) implements Stop {}
+    public record NoNetwork(Object value, Message reason, @Nullable OverBudget beyond) implements Stop {}
 
     /** The parameter has no larger value. */
     public record RangeEnds() implements Stop {}

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.cost.Convention;
 import org.phiscope.family.Configuration;
+import org.phiscope.message.Message;
 import org.phiscope.parameter.ParameterException;
 import org.phiscope.parameter.ParameterSpec;
 import org.phiscope.roofline.DeviceSpec;
@@ -68,7 +69,7 @@ public final class Staircase {
             }
             case ParameterSpec.Decimal decimal -> decimals(decimal, (Double) middle, steps);
             case ParameterSpec.Toggle _, ParameterSpec.Choice _, ParameterSpec.WholeList _ ->
-                throw new ParameterException(parameter.key(), "is no number, so it has no steps");
+                throw new ParameterException(parameter.key(), Message.of("is no number, so it has no steps"));
         };
     }
 

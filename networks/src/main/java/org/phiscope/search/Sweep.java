@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.cost.Convention;
 import org.phiscope.family.Configuration;
+import org.phiscope.message.Message;
 import org.phiscope.parameter.ParameterException;
 import org.phiscope.roofline.DeviceSpec;
 
@@ -41,21 +42,25 @@ public record Sweep(
     public Sweep {
         axes = List.copyOf(axes);
         if (axes.isEmpty() || axes.size() > 2) {
-            throw new ParameterException("sweep", "takes the ranges of one or two parameters, not of " + axes.size());
+            throw new ParameterException("sweep", Message.of(
+                    "takes the ranges of one or two parameters, not of {0}",
+                    axes.size()));
         }
         for (Axis axis : axes) {
             String key = axis.parameter().key();
             if (!base.family().parameter(key).equals(axis.parameter())) {
-                throw new ParameterException(key, "is a parameter of another family");
+                throw new ParameterException(key, Message.of("is a parameter of another family"));
             }
             BudgetSolver.refuseWithoutEffect(base, key);
         }
         if (axes.size() == 2 && axes.getFirst().parameter().equals(axes.getLast().parameter())) {
-            throw new ParameterException(axes.getFirst().parameter().key(), "is swept twice");
+            throw new ParameterException(axes.getFirst().parameter().key(), Message.of("is swept twice"));
         }
         if (size(axes) > MOST) {
             throw new ParameterException(
-                    "sweep", "has at most " + MOST + " configurations, not " + size(axes) + "; take longer steps");
+                    "sweep", Message.of(
+                    "has at most {0} configurations, not {1}; take longer steps",
+                    MOST, size(axes)));
         }
     }
 

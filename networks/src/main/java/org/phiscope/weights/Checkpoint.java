@@ -36,7 +36,7 @@ public sealed interface Checkpoint permits SafetensorsCheckpoint, DarknetCheckpo
         try {
             return weightsFor(graph);
         } catch (WeightsException e) {
-            return new SeededWeights(graph, seed, String.valueOf(e.getMessage()));
+            return new SeededWeights(graph, seed, e.message());
         }
     }
 }

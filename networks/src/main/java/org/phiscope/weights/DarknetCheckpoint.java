@@ -16,6 +16,7 @@ import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
 import org.phiscope.graph.Shape;
 import org.phiscope.graph.WeightRole;
+import org.phiscope.message.Message;
 
 /**
  * A darknet {@code .weights} file, which holds the layers' numbers one after the other in the order of the
@@ -97,19 +98,23 @@ record DarknetCheckpoint(DarknetWeights file) implements Checkpoint {
             return;
         }
         long left = file.floats();
-        String culprit = "";
+        Message culprit = Message.NOTHING;
         for (Layer layer : layers) {
             if (culprit.isEmpty() && layer.floats() > left) {
-                culprit = "; " + layer + " is the first that does not fit, for it needs " + layer.floats() + " and "
-                        + left + " are left";
+                culprit = Message.of(
+                        "; {0} is the first that does not fit, for it needs {1} and {2} are left",
+                        layer, layer.floats(), left);
             }
             left -= layer.floats();
         }
         if (culprit.isEmpty()) {
-            culprit = "; " + left + " are left over after "
-                    + (layers.isEmpty() ? "the input" : layers.getLast() + ", the last that has any");
+            culprit = layers.isEmpty()
+                    ? Message.of("; {0} are left over after the input", left)
+                    : Message.of("; {0} are left over after {1}, the last that has any", left, layers.getLast());
         }
-        throw misfit(graph, "the network needs " + needed + " floats, the file has " + file.floats() + culprit);
+        throw misfit(graph, Message.of(
+                "the network needs {0} floats, the file has {1}{2}",
+                needed, file.floats(), culprit));
     }
 
     /** The layers that have weights, in the order of their numbers. */
@@ -124,8 +129,10 @@ record DarknetCheckpoint(DarknetWeights file) implements Checkpoint {
                 if (!owner.matches() || !known) {
                     throw misfit(
                             graph,
-                            "it names no layers, and those of " + graph.name() + " are not numbered as darknet's ("
-                                    + node.name() + "); open the .cfg that the weights belong to");
+                            Message.of(
+                                    "it names no layers, and those of {0} are not numbered as darknet's ({1}); open the .cfg "
+                                            + "that the weights belong to",
+                                    graph.name(), node.name()));
                 }
                 numbered.computeIfAbsent(Integer.valueOf(owner.group(1)), _ -> new ArrayList<>())
                         .add(node);
@@ -136,8 +143,8 @@ record DarknetCheckpoint(DarknetWeights file) implements Checkpoint {
                 .toList();
     }
 
-    private WeightsException misfit(Graph graph, String why) {
-        return new WeightsException(file.file() + " does not fit " + graph.name() + ": " + why);
+    private WeightsException misfit(Graph graph, Message why) {
+        return new WeightsException(Message.of("{0} does not fit {1}: {2}", file.file(), graph.name(), why));
     }
 
     /** Numbers of the file, read when they are asked for. */
@@ -147,7 +154,9 @@ record DarknetCheckpoint(DarknetWeights file) implements Checkpoint {
         public float[] values(Node node, WeightRole role) {
             @Nullable Long place = places.get(new Key(node.index(), role));
             if (place == null) {
-                throw new WeightsException(file.file() + ": has no " + Naming.DARKNET.tensor(node, role));
+                throw new WeightsException(Message.of(
+                        "{0}: has no {1}",
+                        file.file(), Naming.DARKNET.tensor(node, role)));
             }
             Shape shape = FormulaWeights.shapeOf(node, role);
             try {
@@ -156,7 +165,7 @@ record DarknetCheckpoint(DarknetWeights file) implements Checkpoint {
                 boolean matrix = role == WeightRole.KERNEL && node.op() instanceof Op.Linear;
                 return matrix && file.transposed() ? transposed(values, shape.extent(0), shape.extent(1)) : values;
             } catch (FormatException e) {
-                throw new WeightsException(String.valueOf(e.getMessage()), e);
+                throw new WeightsException(e.message(), e);
             }
         }
 
@@ -164,10 +173,16 @@ record DarknetCheckpoint(DarknetWeights file) implements Checkpoint {
         private void check(Node node, WeightRole role, float[] values) {
             for (int i = 0; i < values.length; i++) {
                 if (!Float.isFinite(values[i]) || role == WeightRole.RUNNING_VARIANCE && values[i] < 0) {
-                    throw new WeightsException(file.file() + ": " + Naming.DARKNET.tensor(node, role) + ": element " + i
-                            + " is " + values[i]
-                            + (Float.isFinite(values[i]) ? ", and a variance is not negative" : "")
-                            + "; the file is damaged or another network's");
+                    String tensor = Naming.DARKNET.tensor(node, role);
+                    throw new WeightsException(
+                            Float.isFinite(values[i])
+                                    ? Message.of(
+                                            "{0}: {1}: element {2} is {3}, and a variance is not negative; the file is"
+                                                    + " damaged or another network's",
+                                            file.file(), tensor, i, values[i])
+                                    : Message.of(
+                                            "{0}: {1}: element {2} is {3}; the file is damaged or another network's",
+                                            file.file(), tensor, i, values[i]));
                 }
             }
         }

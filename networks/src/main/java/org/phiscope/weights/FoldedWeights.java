@@ -9,6 +9,7 @@ import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
 import org.phiscope.graph.Shape;
 import org.phiscope.graph.WeightRole;
+import org.phiscope.message.Message;
 
 /**
  * Weights of a file that holds one kernel and bias per convolution, batch norms folded into them; no bias stands for
@@ -31,7 +32,7 @@ final class FoldedWeights implements Weights {
             switch (node.op()) {
                 case Op.Conv2d conv -> {
                     String module = layout.module(node)
-                            .orElseThrow(() -> tensors.misfit("it has nothing for " + node.name()));
+                            .orElseThrow(() -> tensors.misfit(Message.of("it has nothing for {0}", node.name())));
                     tensors.claim(module + ".weight", conv.weights().getFirst().shape());
                     if (tensors.has(module + ".bias")) {
                         tensors.claim(module + ".bias", Shape.of(conv.out()));
@@ -40,7 +41,9 @@ final class FoldedWeights implements Weights {
                 }
                 case Op.BatchNorm _ -> {
                     if (!(graph.node(node.inputs().getFirst()).op() instanceof Op.Conv2d)) {
-                        throw tensors.misfit("it has nothing for " + node.name() + ", which follows no convolution");
+                        throw tensors.misfit(Message.of(
+                                "it has nothing for {0}, which follows no convolution",
+                                node.name()));
                     }
                 }
                 case Op.Linear _,
@@ -54,7 +57,7 @@ final class FoldedWeights implements Weights {
                         Op.Foreign _,
                         Op.RelativePositionBias _ -> {
                     if (!node.op().weights().isEmpty()) {
-                        throw tensors.misfit("it has nothing for " + node.name());
+                        throw tensors.misfit(Message.of("it has nothing for {0}", node.name()));
                     }
                 }
                 case Op.Weightless _ -> {
@@ -67,7 +70,9 @@ final class FoldedWeights implements Weights {
 
     @Override
     public float[] values(Node node, WeightRole role) {
-        throw new WeightsException(source + " holds " + node.name() + " with its batch norm folded in, not apart");
+        throw new WeightsException(Message.of(
+                "{0} holds {1} with its batch norm folded in, not apart",
+                source, node.name()));
     }
 
     @Override

@@ -6,6 +6,7 @@ import org.phiscope.graph.Node;
 import org.phiscope.graph.Shape;
 import org.phiscope.graph.Weight;
 import org.phiscope.graph.WeightRole;
+import org.phiscope.message.Message;
 
 /**
  * Weights that a formula makes of the tensors' names, so that two implementations can be given the same network without
@@ -100,6 +101,6 @@ public final class FormulaWeights implements Weights {
                 return weight.shape();
             }
         }
-        throw new WeightsException(node.name() + " has no weights of role " + role);
+        throw new WeightsException(Message.of("{0} has no weights of role {1}", node.name(), role));
     }
 }

@@ -11,6 +11,7 @@ import org.phiscope.format.onnx.OnnxNetwork;
 import org.phiscope.graph.Graph;
 import org.phiscope.graph.Node;
 import org.phiscope.graph.WeightRole;
+import org.phiscope.message.Message;
 
 /** The weights of a network that was opened from an ONNX model: those of that file. */
 public final class OnnxWeights implements Weights {
@@ -41,12 +42,14 @@ public final class OnnxWeights implements Weights {
     public float[] values(Node node, WeightRole role) {
         Constant constant = imported.weights().getOrDefault(node.owner(), Map.of()).get(role);
         if (constant == null) {
-            throw new WeightsException(model.path() + " has no weights of role " + role + " for " + node.name());
+            throw new WeightsException(Message.of(
+                    "{0} has no weights of role {1} for {2}",
+                    model.path(), role, node.name()));
         }
         try {
             return constant.floats();
         } catch (FormatException e) {
-            throw new WeightsException(String.valueOf(e.getMessage()), e);
+            throw new WeightsException(e.message(), e);
         }
     }
 

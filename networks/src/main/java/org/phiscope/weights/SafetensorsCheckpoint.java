@@ -7,6 +7,7 @@ import org.phiscope.graph.Graph;
 import org.phiscope.graph.Node;
 import org.phiscope.graph.Weight;
 import org.phiscope.graph.WeightRole;
+import org.phiscope.message.Message;
 
 /** A safetensors file. Which library's names and layout it uses is seen from the names it holds. */
 record SafetensorsCheckpoint(Safetensors file) implements Checkpoint {
@@ -20,7 +21,7 @@ record SafetensorsCheckpoint(Safetensors file) implements Checkpoint {
                 : PlainWeights.bind(tensors, naming(), graph, source());
         String left = tensors.unclaimed();
         if (left != null) {
-            throw tensors.misfit("the network has no place for tensor " + left);
+            throw tensors.misfit(Message.of("the network has no place for tensor {0}", left));
         }
         return weights;
     }

@@ -19,6 +19,7 @@ import org.phiscope.graph.Regional;
 import org.phiscope.graph.Shape;
 import org.phiscope.graph.Task;
 import org.phiscope.graph.WeightRole;
+import org.phiscope.message.Message;
 
 /**
  * Weights of a network that nobody trained: kernels drawn so that signals keep their size on the way (He et al. 2015),
@@ -35,14 +36,19 @@ public final class SeededWeights implements Weights {
     private static final double TABLE_DEVIATION = 0.02;
 
     private final long seed;
-    private final String reason;
+    private final Message reason;
     private final boolean[] activated;
     private final Map<Integer, IntPredicate> priors;
     private final Set<Integer> branches;
     private final float branchScale;
 
-    /** @param reason why there is nothing better, for people: it stands beside every result of these weights */
+    /** @param reason why there is nothing better, where nobody is told */
     public SeededWeights(Graph graph, long seed, String reason) {
+        this(graph, seed, Message.verbatim(reason));
+    }
+
+    /** @param reason why there is nothing better, for people: it stands beside every result of these weights */
+    public SeededWeights(Graph graph, long seed, Message reason) {
         this.seed = seed;
         this.reason = reason;
         this.activated = activated(graph);

@@ -9,6 +9,7 @@ import org.phiscope.format.ElementType;
 import org.phiscope.format.FormatException;
 import org.phiscope.format.Safetensors;
 import org.phiscope.graph.Shape;
+import org.phiscope.message.Message;
 
 /**
  * The tensors of a checkpoint as float32, however they are stored: F32, F16, BF16, I8 with a scale per output
@@ -34,11 +35,11 @@ final class StoredTensors {
     void claim(String name, Shape shape) {
         Safetensors.Entry entry = file.entries().get(name);
         if (entry == null) {
-            throw misfit("it has no tensor " + name + " (" + shape + ")");
+            throw misfit(Message.of("it has no tensor {0} ({1})", name, shape));
         }
         List<Long> wanted = longs(shape);
         if (!entry.shape().equals(wanted)) {
-            throw misfit("tensor " + name + " is " + entry.shapeText() + ", the network needs " + shape);
+            throw misfit(Message.of("tensor {0} is {1}, the network needs {2}", name, entry.shapeText(), shape));
         }
         claimed.add(name);
         switch (entry.type()) {
@@ -48,14 +49,16 @@ final class StoredTensors {
             case I8 -> claimFloats(scaleOf(name), List.of(wanted.getFirst()));
             case U8 -> claimFloats(codebookOf(name), List.of(256L));
             case BOOL, F8_E5M2, F8_E4M3, U16, I16, U32, I32, F64, U64, I64 ->
-                throw misfit("tensor " + name + " is of type " + entry.type() + ", which weights cannot be read from");
+                throw misfit(Message.of(
+                        "tensor {0} is of type {1}, which weights cannot be read from",
+                        name, entry.type()));
         }
     }
 
     private void claimFloats(String name, List<Long> shape) {
         Safetensors.Entry entry = file.entries().get(name);
         if (entry == null || !entry.type().isFloat() || !entry.shape().equals(shape)) {
-            throw misfit("it needs a tensor " + name + " of " + shape.getFirst() + " floats");
+            throw misfit(Message.of("it needs a tensor {0} of {1} floats", name, shape.getFirst()));
         }
         claimed.add(name);
     }
@@ -85,17 +88,17 @@ final class StoredTensors {
             for (int i = 0; i < values.length; i++) {
                 if (!Float.isFinite(values[i])) {
                     throw new WeightsException(
-                            file.file() + ": tensor " + name + ": element " + i + " is " + values[i]);
+                            Message.of("{0}: tensor {1}: element {2} is {3}", file.file(), name, i, values[i]));
                 }
             }
             return values;
         } catch (FormatException e) {
-            throw new WeightsException(String.valueOf(e.getMessage()), e);
+            throw new WeightsException(e.message(), e);
         }
     }
 
-    WeightsException misfit(String why) {
-        return new WeightsException(file.file() + " does not fit " + network + ": " + why);
+    WeightsException misfit(Message why) {
+        return new WeightsException(Message.of("{0} does not fit {1}: {2}", file.file(), network, why));
     }
 
     private static float[] scaled(byte[] weights, float[] scales) {

@@ -4,6 +4,7 @@ package org.phiscope.weights;
 import java.util.Optional;
 import org.phiscope.graph.Node;
 import org.phiscope.graph.WeightRole;
+import org.phiscope.message.Message;
 
 /** Float32 values for every weight of a graph. Implementations are safe for use by several threads. */
 public interface Weights {
@@ -40,7 +41,7 @@ public interface Weights {
         /**
          * Drawn from a seed: the results mean nothing but their cost. {@code reason} says why nothing better was there.
          */
-        record Untrained(long seed, String reason) implements Provenance {}
+        record Untrained(long seed, Message reason) implements Provenance {}
 
         /** Made by the formula of a reference that is compared with. */
         record Formula() implements Provenance {}

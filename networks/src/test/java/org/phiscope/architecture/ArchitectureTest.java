@@ -38,28 +38,38 @@ class ArchitectureTest {
                     "uk.ac.manchester.tornado..");
 
     @ArchTest
-    static final ArchRule GRAPH_KNOWS_NO_OTHER_PACKAGE = classes()
+    static final ArchRule MESSAGE_KNOWS_NO_OTHER_PACKAGE = classes()
+            .that()
+            .resideInAPackage("org.phiscope.message")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("org.phiscope.message", "java..", "org.jspecify..");
+
+    @ArchTest
+    static final ArchRule GRAPH_KNOWS_ONLY_MESSAGE = classes()
             .that()
             .resideInAPackage("org.phiscope.graph")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("org.phiscope.graph", "java..", "org.jspecify..");
+            .resideInAnyPackage("org.phiscope.graph", "org.phiscope.message", "java..", "org.jspecify..");
 
     @ArchTest
-    static final ArchRule PARAMETER_KNOWS_ONLY_GRAPH = classes()
+    static final ArchRule PARAMETER_KNOWS_ONLY_GRAPH_AND_MESSAGE = classes()
             .that()
             .resideInAPackage("org.phiscope.parameter")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("org.phiscope.parameter", "org.phiscope.graph", "java..", "org.jspecify..");
+            .resideInAnyPackage(
+                    "org.phiscope.parameter", "org.phiscope.graph", "org.phiscope.message", "java..", "org.jspecify..");
 
     @ArchTest
-    static final ArchRule COST_KNOWS_ONLY_GRAPH = classes()
+    static final ArchRule COST_KNOWS_ONLY_GRAPH_AND_MESSAGE = classes()
             .that()
             .resideInAPackage("org.phiscope.cost")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("org.phiscope.cost", "org.phiscope.graph", "java..", "org.jspecify..");
+            .resideInAnyPackage(
+                    "org.phiscope.cost", "org.phiscope.graph", "org.phiscope.message", "java..", "org.jspecify..");
 
     @ArchTest
     static final ArchRule NO_CYCLES =

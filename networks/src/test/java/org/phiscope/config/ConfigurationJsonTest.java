@@ -26,6 +26,7 @@ import org.phiscope.family.Families;
 import org.phiscope.family.InputSize;
 import org.phiscope.format.DarknetCfg;
 import org.phiscope.format.DarknetNetwork;
+import org.phiscope.message.Message;
 
 class ConfigurationJsonTest {
     private static final String B0 = "\"phiscope\": 1, \"network\": \"efficientnet-b0\", \"family\": \"efficientnet\"";
@@ -125,6 +126,7 @@ class ConfigurationJsonTest {
 
         assertThat(opened.configuration()).isEqualTo(b0());
         assertThat(opened.warnings())
+                .extracting(Message::text)
                 .containsExactly("net.json: /costs/params: the file says 5288549, this program counts 5288548");
     }
 

@@ -96,7 +96,7 @@ class FeasibilityTest {
         Configuration grouped = network("cspdarknet53").with("cardinality", 50);
         Finding finding = Feasibility.of(grouped).getFirst();
         assertThat(finding.key()).isEqualTo("cardinality");
-        assertThat(finding.reason()).isInstanceOfSatisfying(Reason.Unbuildable.class, reason -> assertThat(reason.why())
+        assertThat(finding.reason()).isInstanceOfSatisfying(Reason.Unbuildable.class, reason -> assertThat(reason.why().text())
                 .contains("50 groups do not divide"));
         assertThat(finding.nearest()).containsExactly(32);
         // Of the first stage's 88 channels 1.35 times as wide half, 44, are convolved in groups: 97 steps away.

@@ -13,6 +13,7 @@ import org.phiscope.graph.Padding;
 import org.phiscope.graph.Preprocessing;
 import org.phiscope.graph.Shape;
 import org.phiscope.graph.Task;
+import org.phiscope.message.Message;
 import org.phiscope.parameter.ParameterSpec;
 
 /**
@@ -38,7 +39,7 @@ final class Steps {
 
     private static Graph build(String name, int channels, int side) {
         if (channels == 0) {
-            throw new GraphException("conv", "has no channels");
+            throw new GraphException("conv", Message.verbatim("has no channels"));
         }
         GraphBuilder graph = new GraphBuilder(name);
         graph.stage("only");

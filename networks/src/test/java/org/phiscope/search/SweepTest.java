@@ -59,7 +59,9 @@ class SweepTest {
     void anImpossibleConfigurationSaysWhy() {
         List<Sweep.Row> rows = rows(Steps.of(List.of(1, 0, 3)), "n=0:2");
 
-        assertThat(rows.get(1).outcome()).isEqualTo(new Outcome.Impossible("conv: has no channels"));
+        assertThat(rows.get(1).outcome())
+                .isInstanceOfSatisfying(Outcome.Impossible.class, impossible -> assertThat(impossible.reason())
+                        .hasToString("conv: has no channels"));
         assertThat(figures(rows.get(2))).containsEntry("params", 3L);
     }
 

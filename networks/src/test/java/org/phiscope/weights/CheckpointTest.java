@@ -167,7 +167,7 @@ class CheckpointTest {
         assertThat(checkpoint.weightsOrSeeded(graph, 5).provenance())
                 .isInstanceOfSatisfying(Weights.Provenance.Untrained.class, untrained -> {
                     assertThat(untrained.seed()).isEqualTo(5);
-                    assertThat(untrained.reason()).contains(saying);
+                    assertThat(untrained.reason().text()).contains(saying);
                 });
     }
 

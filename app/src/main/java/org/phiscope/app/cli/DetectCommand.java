@@ -25,7 +25,6 @@ import org.phiscope.family.Configuration;
 import org.phiscope.graph.Graph;
 import org.phiscope.graph.Task;
 import org.phiscope.vision.Box;
-import org.phiscope.vision.DecodingException;
 import org.phiscope.vision.Detection;
 import org.phiscope.vision.Detections;
 import org.phiscope.vision.Detector;
@@ -123,7 +122,8 @@ final class DetectCommand extends ProgramCommand {
         Configuration configuration = network.open().configuration();
         Graph graph = configuration.graph();
         if (!Detector.detects(graph.task())) {
-            throw new DecodingException(
+            throw new UserError(
+                    UserError.Kind.WRONG_USE,
                     graph.name()
                             + (graph.task() instanceof Task.Unstated
                                     ? " does not say what its outputs mean, so that they cannot be read as boxes; "

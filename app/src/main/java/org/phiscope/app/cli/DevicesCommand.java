@@ -64,7 +64,7 @@ final class DevicesCommand extends ProgramCommand {
         engines.missing().forEach((engine, reason) -> {
             Map<String, Object> object = new LinkedHashMap<>();
             object.put("engine", engine);
-            object.put("reason", reason);
+            object.put("reason", reason.text());
             missing.add(object);
         });
         Map<String, Object> object = new LinkedHashMap<>();

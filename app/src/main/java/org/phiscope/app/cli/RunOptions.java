@@ -23,7 +23,7 @@ final class RunOptions {
     /** Why results mean nothing; {@code null} where they do. */
     static @Nullable String untrained(Weights.Provenance provenance) {
         return switch (provenance) {
-            case Weights.Provenance.Untrained untrained -> untrained.reason();
+            case Weights.Provenance.Untrained untrained -> untrained.reason().text();
             case Weights.Provenance.Trained _, Weights.Provenance.Formula _ -> null;
         };
     }

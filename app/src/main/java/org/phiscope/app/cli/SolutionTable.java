@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.cost.Convention;
 import org.phiscope.family.Configuration;
+import org.phiscope.message.Message;
 import org.phiscope.parameter.ParameterSpec;
 import org.phiscope.search.Budget;
 import org.phiscope.search.Solution;
@@ -62,7 +63,7 @@ record SolutionTable(
         String key = solution.parameter().key();
         return switch (solution.stop()) {
             case RangeEnds() -> "stops there: " + key + " has no larger value\n";
-            case NoNetwork(Object value, String reason, OverBudget beyond) ->
+            case NoNetwork(Object value, Message reason, OverBudget beyond) ->
                 "stops there: " + key + "=" + solution.parameter().format(value) + " describes no network: " + reason
                         + "\n"
                         + (beyond == null
@@ -131,7 +132,7 @@ record SolutionTable(
                     case NoNetwork _ -> "noNetwork";
                     case OverBudget _ -> "budget";
                 });
-        if (solution.stop() instanceof NoNetwork(Object value, String reason, var _)) {
+        if (solution.stop() instanceof NoNetwork(Object value, Message reason, var _)) {
             object.put("noNetwork", Map.of("value", value, "reason", reason));
         }
         OverBudget over = over();
@@ -177,7 +178,7 @@ record SolutionTable(
     private @Nullable OverBudget over() {
         return switch (solution.stop()) {
             case OverBudget over -> over;
-            case NoNetwork(Object _, String _, OverBudget beyond) -> beyond;
+            case NoNetwork(Object _, Message _, OverBudget beyond) -> beyond;
             case RangeEnds() -> null;
         };
     }

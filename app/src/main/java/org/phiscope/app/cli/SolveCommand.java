@@ -12,6 +12,7 @@ import org.phiscope.config.Json;
 import org.phiscope.cost.Convention;
 import org.phiscope.family.Configuration;
 import org.phiscope.family.Family;
+import org.phiscope.message.Message;
 import org.phiscope.parameter.ParameterSpec;
 import org.phiscope.roofline.DeviceSpec;
 import org.phiscope.search.Budget;
@@ -131,7 +132,7 @@ final class SolveCommand extends ProgramCommand {
                                 .map(budget -> budget.figure() + "="
                                         + next.figures().get(budget.figure()))
                                 .collect(Collectors.joining(", "));
-            case Solution.NoNetwork(Object _, String reason, var _) -> "no " + key + " describes a network: " + reason;
+            case Solution.NoNetwork(Object _, Message reason, var _) -> "no " + key + " describes a network: " + reason;
             case Solution.RangeEnds() -> "no " + key + " fits " + text(limits);
         };
     }

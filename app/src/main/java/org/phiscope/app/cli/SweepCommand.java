@@ -10,6 +10,7 @@ import java.util.Map;
 import org.phiscope.app.workspace.SweepCsv;
 import org.phiscope.app.workspace.UserError;
 import org.phiscope.family.Configuration;
+import org.phiscope.message.Message;
 import org.phiscope.roofline.DeviceSpec;
 import org.phiscope.search.Outcome;
 import org.phiscope.search.Sweep;
@@ -91,7 +92,7 @@ final class SweepCommand extends ProgramCommand {
                             SHOWN.forEach(figure -> cells.add(Figures.exact(figures.getOrDefault(figure, 0L))));
                             cells.addAll(SweepCsv.predicted(sweep, figures));
                         }
-                        case Outcome.Impossible(String reason) -> {
+                        case Outcome.Impossible(Message reason) -> {
                             cells.addAll(Collections.nCopies(shown.size(), ""));
                             cells.add("no network: " + reason);
                         }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.phiscope.engine.EngineProvider.Probe;
 import org.phiscope.engine.TornadoVmProvider;
+import org.phiscope.message.Message;
 
 /**
  * Looks in a JVM of its own whether TornadoVM finds a device, since a driver that is missing or broken can end the JVM that
@@ -18,8 +19,8 @@ public final class SdkTrial {
     public static void main(String[] arguments) throws IOException {
         switch (new TornadoVmProvider().probe()) {
             case Probe.Available _ -> System.exit(0);
-            case Probe.Missing(String reason) -> {
-                Files.writeString(Path.of(arguments[0]), reason);
+            case Probe.Missing(Message reason) -> {
+                Files.writeString(Path.of(arguments[0]), reason.text());
                 System.exit(1);
             }
         }

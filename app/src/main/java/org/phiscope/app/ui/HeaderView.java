@@ -8,8 +8,8 @@ import javafx.scene.control.Label;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.RadioMenuItem;
-import javafx.scene.control.SeparatorMenuItem;
 import javafx.scene.control.Separator;
+import javafx.scene.control.SeparatorMenuItem;
 import javafx.scene.control.ToggleGroup;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
@@ -70,7 +70,7 @@ final class HeaderView extends HBox {
         HBox.setHgrow(space, Priority.ALWAYS);
 
         Button pin = icon("pin", "header.pin");
-        pin.disableProperty().bind(model.errorProperty().isNotEmpty());
+        pin.disableProperty().bind(model.errorProperty().isNotNull());
         pin.setOnAction(_ -> model.pin(model.configuration()));
         Button pinned = new Button();
         pinned.setId("pinned");

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -18,14 +17,14 @@ import javafx.application.Application;
 import javafx.application.Platform;
 import javafx.stage.Stage;
 import org.jspecify.annotations.Nullable;
+import org.phiscope.app.ui.device.SdkChoice;
+import org.phiscope.app.ui.device.Targets;
+import org.phiscope.app.ui.device.WarmUp;
 import org.phiscope.app.ui.session.Autosave;
 import org.phiscope.app.ui.session.Devices;
 import org.phiscope.app.ui.session.Settings;
 import org.phiscope.app.ui.session.WorkbenchModel;
 import org.phiscope.app.ui.status.Notices;
-import org.phiscope.app.ui.device.SdkChoice;
-import org.phiscope.app.ui.device.Targets;
-import org.phiscope.app.ui.device.WarmUp;
 import org.phiscope.app.ui.task.BackgroundTasks;
 import org.phiscope.app.ui.task.BackgroundTasks.TaskFailure;
 import org.phiscope.app.ui.text.Language;
@@ -33,9 +32,11 @@ import org.phiscope.app.ui.text.Texts;
 import org.phiscope.app.ui.theme.Theme;
 import org.phiscope.app.workspace.MeasuredSpeeds;
 import org.phiscope.app.workspace.UserDirectory;
+import org.phiscope.app.workspace.UserError;
 import org.phiscope.config.ConfigurationException;
 import org.phiscope.config.ConfigurationJson;
 import org.phiscope.family.Families;
+import org.phiscope.message.Message;
 
 /** Opens the workbench's window. */
 public final class Workbench {
@@ -75,10 +76,10 @@ public final class Workbench {
             Theme theme = new Theme();
             settings.get(THEME).map(Theme.Mode::ofId).ifPresent(theme.modeProperty()::set);
             language.currentProperty()
-                    .addListener((_, _, now) -> remember(settings, notices, LANGUAGE, now.toLanguageTag()));
-            theme.modeProperty().addListener((_, _, now) -> remember(settings, notices, THEME, now.id()));
+                    .addListener((_, _, now) -> remember(settings, notices, texts, LANGUAGE, now.toLanguageTag()));
+            theme.modeProperty().addListener((_, _, now) -> remember(settings, notices, texts, THEME, now.id()));
 
-            BackgroundTasks tasks = new BackgroundTasks(background, Platform::runLater, failed(notices));
+            BackgroundTasks tasks = new BackgroundTasks(background, Platform::runLater, failed(notices, texts));
             WorkbenchModel model =
                     new WorkbenchModel(Families.network(FIRST).orElseThrow(), reckoning, Platform::runLater);
             Devices devices = new Devices();
@@ -87,7 +88,7 @@ public final class Workbench {
 
             Targets targets = new Targets(
                     devices, new MeasuredSpeeds(directory)::of, tasks, language, settings.get(TARGET));
-            targets.targetProperty().addListener((_, _, now) -> remember(settings, notices, TARGET, now.id()));
+            targets.targetProperty().addListener((_, _, now) -> remember(settings, notices, texts, TARGET, now.id()));
 
             WorkbenchWindow window = WorkbenchWindow.of(
                     model,
@@ -123,25 +124,25 @@ public final class Workbench {
                 Optional<Autosave> autosave,
                 Optional<ConfigurationJson.Opened> last,
                 Optional<ConfigurationJson.Opened> pinned,
-                String refused) {
+                Message refused) {
             static Kept claim(Path directory) throws IOException {
                 Optional<Autosave> claimed = Autosave.claim(directory);
                 if (claimed.isEmpty()) {
-                    return new Kept(claimed, Optional.empty(), Optional.empty(), "");
+                    return new Kept(claimed, Optional.empty(), Optional.empty(), Message.NOTHING);
                 }
                 Optional<ConfigurationJson.Opened> last = Optional.empty();
                 try {
                     last = claimed.get().restore();
-                    return new Kept(claimed, last, claimed.get().restorePinned(), "");
+                    return new Kept(claimed, last, claimed.get().restorePinned(), Message.NOTHING);
                 } catch (ConfigurationException e) {
-                    return new Kept(claimed, last, Optional.empty(), text(e));
+                    return new Kept(claimed, last, Optional.empty(), e.message());
                 }
             }
         }
 
         private void keep(Kept kept, boolean restore, WorkbenchModel model, Notices notices, Texts texts) {
             if (!kept.refused().isEmpty()) {
-                notices.error(kept.refused());
+                notices.error(texts.say(kept.refused()));
             }
             kept.last()
                     .filter(last -> restore && !last.configuration().equals(model.configuration()))
@@ -155,7 +156,7 @@ public final class Workbench {
                 autosave = claimed;
                 Executor unhurried =
                         CompletableFuture.delayedExecutor(AUTOSAVE_SECONDS, TimeUnit.SECONDS, background);
-                claimed.follow(model, unhurried, Platform::runLater, notices::error);
+                claimed.follow(model, unhurried, Platform::runLater, message -> notices.error(texts.say(message)));
             });
         }
 
@@ -163,30 +164,26 @@ public final class Workbench {
             try {
                 return Settings.load(directory);
             } catch (IOException e) {
-                notices.error(text(e));
+                notices.error(UserError.told(e).text(Locale.getDefault())); // in which language, the file would have said
                 return Settings.empty(directory);
             }
         }
 
-        private void remember(Settings settings, Notices notices, String key, String value) {
+        private void remember(Settings settings, Notices notices, Texts texts, String key, String value) {
             background.execute(() -> {
                 try {
                     settings.put(key, value);
                 } catch (IOException e) {
-                    Platform.runLater(() -> notices.error(text(e)));
+                    Platform.runLater(() -> notices.error(texts.say(UserError.told(e))));
                 }
             });
         }
 
-        private static Consumer<TaskFailure> failed(Notices notices) {
+        private static Consumer<TaskFailure> failed(Notices notices, Texts texts) {
             return failure -> {
                 LOG.log(System.Logger.Level.DEBUG, "background work failed", failure.cause());
-                notices.error(failure.title().getValue() + ": " + text(failure.cause()));
+                notices.error(failure.title().getValue() + ": " + texts.say(UserError.told(failure.cause())));
             };
-        }
-
-        private static String text(Throwable cause) {
-            return Objects.requireNonNullElse(cause.getMessage(), cause.toString());
         }
 
         private static ThreadFactory daemon(String name) {

@@ -76,6 +76,7 @@ import org.phiscope.family.Family;
 import org.phiscope.family.Finding;
 import org.phiscope.family.FindingTexts;
 import org.phiscope.family.ParameterTexts;
+import org.phiscope.message.Message;
 
 /** The window: parameters on the left, tiles above, costs and inspection in tabs, the status below. */
 final class WorkbenchWindow implements HeaderView.Actions {
@@ -168,7 +169,7 @@ final class WorkbenchWindow implements HeaderView.Actions {
         NetworkRunner runner = new NetworkRunner(
                 devices::engines,
                 new NetworkWeights(SampleFiles.find()),
-                failure -> Platform.runLater(() -> notices.error(texts.get("fallback", String.valueOf(failure.getMessage())))));
+                failure -> Platform.runLater(() -> notices.error(texts.get("fallback", failure.message()))));
         InspectView inspecting = InspectView.of(model, language, theme, tasks, notices, devices, runner, specimen);
         return new WorkbenchWindow(
                 model,
@@ -239,7 +240,7 @@ final class WorkbenchWindow implements HeaderView.Actions {
         undo.disableProperty().bind(model.undoableProperty().not());
         HBox line = new HBox(reason, undo);
         line.getStyleClass().add("impossible");
-        line.visibleProperty().bind(model.errorProperty().isNotEmpty());
+        line.visibleProperty().bind(model.errorProperty().isNotNull());
         line.managedProperty().bind(line.visibleProperty());
         VBox.setMargin(line, new javafx.geometry.Insets(0, 16, 8, 16));
         return line;
@@ -258,7 +259,10 @@ final class WorkbenchWindow implements HeaderView.Actions {
                             ? why
                             : ParameterTexts.label(family, family.parameter(finding.key()), locale) + ": " + why;
                 })
-                .orElseGet(() -> model.errorProperty().get());
+                .orElseGet(() -> {
+                    Message error = model.errorProperty().get();
+                    return error == null ? "" : texts.say(error);
+                });
     }
 
     /** The window's content. */

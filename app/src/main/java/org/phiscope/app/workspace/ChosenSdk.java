@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.phiscope.engine.TornadoSdk;
+import org.phiscope.message.FileMessages;
+import org.phiscope.message.Message;
 
 /**
  * Which TornadoVM the program uses: that of the directory chosen in the window, else the one that the environment names.
@@ -34,7 +36,7 @@ public final class ChosenSdk {
                     ? Files.readString(file).lines().findFirst().map(String::strip).filter(line -> !line.isEmpty())
                     : Optional.empty();
         } catch (IOException e) {
-            throw new UserError(UserError.Kind.BAD_INPUT, file + " cannot be read: " + e.getMessage());
+            throw new UserError(UserError.Kind.BAD_INPUT, Message.of("{0} cannot be read: {1}", file, FileMessages.why(e)));
         }
     }
 

@@ -12,6 +12,7 @@ import org.phiscope.features.FeatureMaps;
 import org.phiscope.features.Plane;
 import org.phiscope.format.NumpyArray;
 import org.phiscope.graph.Shape;
+import org.phiscope.message.Message;
 import org.phiscope.vision.RgbImage;
 
 /** Writes feature maps as pictures and as numbers. */
@@ -53,7 +54,9 @@ public final class FeatureFiles {
             content = NumpyArray.bytes(shape, values);
         } catch (ArithmeticException e) {
             throw new UserError(
-                    UserError.Kind.WRONG_USE, npy + ": " + shape + " values take more than 2 GiB; choose one channel", e);
+                    UserError.Kind.WRONG_USE, Message.of(
+                    "{0}: {1} values take more than 2 GiB; choose one channel",
+                    npy, shape), e);
         }
         AtomicFile.write(npy, content);
     }

@@ -15,6 +15,7 @@ import org.phiscope.family.Families;
 import org.phiscope.format.DarknetCfg;
 import org.phiscope.format.DarknetNetwork;
 import org.phiscope.format.onnx.OnnxModel;
+import org.phiscope.message.Message;
 
 /**
  * Opens networks by what a person calls them: a published network's name or alias, a configuration file, a darknet
@@ -43,8 +44,10 @@ public final class NetworkSource {
         if (Files.exists(path(nameOrFile))) {
             throw new UserError(
                     UserError.Kind.WRONG_USE,
-                    nameOrFile
-                            + ": a network is opened by its name, from a configuration .json, a darknet .cfg or an .onnx model");
+                    Message.of(
+                            "{0}: a network is opened by its name, from a configuration .json, a darknet .cfg or an "
+                                    + ".onnx model",
+                            nameOrFile));
         }
         throw new UserError(UserError.Kind.WRONG_USE, unknown(nameOrFile));
     }
@@ -73,17 +76,16 @@ public final class NetworkSource {
         } catch (InvalidPathException e) {
             throw new UserError(
                     UserError.Kind.WRONG_USE,
-                    "'" + text + "' is no file name here; letters of other scripts need a UTF-8 locale",
+                    Message.of("'{0}' is no file name here; letters of other scripts need a UTF-8 locale", text),
                     e);
         }
     }
 
-    private static String unknown(String name) {
+    private static Message unknown(String name) {
         List<String> near = Spelling.nearest(name, names());
-        return "there is no network '" + name + "'; "
-                + (near.isEmpty()
-                        ? "'phiscope list' shows which there are"
-                        : "did you mean " + String.join(" or ", near) + "?");
+        return near.isEmpty()
+                ? Message.of("there is no network '{0}'; 'phiscope list' shows which there are", name)
+                : Message.of("there is no network '{0}'; did you mean {1}?", name, String.join(" or ", near));
     }
 
     /** Names and aliases of all published networks. */

@@ -9,6 +9,7 @@ import org.phiscope.family.Configuration;
 import org.phiscope.format.onnx.OnnxModel;
 import org.phiscope.format.onnx.OnnxNetwork;
 import org.phiscope.graph.Graph;
+import org.phiscope.message.Message;
 import org.phiscope.weights.Checkpoint;
 import org.phiscope.weights.OnnxWeights;
 import org.phiscope.weights.SeededWeights;
@@ -39,7 +40,7 @@ public final class NetworkWeights {
      */
     public static Weights ofFile(Path file, Graph graph) {
         if (!Files.isRegularFile(file)) {
-            throw new UserError(UserError.Kind.NOT_THERE, file + ": there is no such file of weights");
+            throw new UserError(UserError.Kind.NOT_THERE, Message.of("{0}: there is no such file of weights", file));
         }
         return Checkpoint.open(file).weightsFor(graph);
     }
@@ -59,7 +60,9 @@ public final class NetworkWeights {
         Path file = shippedFile(configuration)
                 .orElseThrow(() -> new UserError(
                         UserError.Kind.NOT_THERE,
-                        noneCome(configuration) + "; a .safetensors or .weights file of them can be loaded"));
+                        Message.of(
+                                "{0}; a .safetensors or .weights file of them can be loaded",
+                                noneCome(configuration))));
         return Checkpoint.open(file).weightsOrSeeded(graph, SEED);
     }
 
@@ -93,7 +96,7 @@ public final class NetworkWeights {
         return samples.flatMap(files -> files.checkpoint(configuration.preset().name()));
     }
 
-    private static String noneCome(Configuration configuration) {
-        return "no weights for " + configuration.preset().name() + " come with the program";
+    private static Message noneCome(Configuration configuration) {
+        return Message.of("no weights for {0} come with the program", configuration.preset().name());
     }
 }

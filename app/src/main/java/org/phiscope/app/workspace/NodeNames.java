@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import org.phiscope.graph.Graph;
 import org.phiscope.graph.Node;
+import org.phiscope.message.Message;
 
 /** Finds nodes of networks by the names that people give them. */
 public final class NodeNames {
@@ -25,10 +26,12 @@ public final class NodeNames {
             List<String> near = near(graph, name);
             return new UserError(
                     UserError.Kind.WRONG_USE,
-                    graph.name() + " has no node '" + name + "'; "
-                            + (near.isEmpty()
-                                    ? "'phiscope cost " + graph.name() + " --layers' lists them"
-                                    : "did you mean " + String.join(" or ", near) + "?"));
+                    near.isEmpty()
+                            ? Message.of(
+                                    "{0} has no node '{1}'; 'phiscope cost {0} --layers' lists them", graph.name(), name)
+                            : Message.of(
+                                    "{0} has no node '{1}'; did you mean {2}?",
+                                    graph.name(), name, String.join(" or ", near)));
         });
     }
 

@@ -19,6 +19,7 @@ import org.phiscope.format.onnx.OnnxModel;
 import org.phiscope.format.onnx.OnnxNetwork;
 import org.phiscope.graph.Graph;
 import org.phiscope.graph.Preprocessing;
+import org.phiscope.message.Message;
 import org.phiscope.vision.ClassLabels;
 import org.phiscope.vision.Detector;
 import org.phiscope.weights.Weights;
@@ -61,7 +62,7 @@ public final class OnnxExport {
     private static String whose(Weights.Provenance provenance) {
         return switch (provenance) {
             case Weights.Provenance.Trained(String source) -> "trained weights of " + Path.of(source).getFileName();
-            case Weights.Provenance.Untrained(long seed, String reason) ->
+            case Weights.Provenance.Untrained(long seed, Message reason) ->
                 "untrained weights drawn from seed " + seed + ": " + reason;
             case Weights.Provenance.Formula() -> "weights made by a formula";
         };

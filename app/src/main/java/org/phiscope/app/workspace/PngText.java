@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.CRC32;
+import org.phiscope.message.Message;
 import org.phiscope.vision.ImageException;
 
 /** Texts in PNG files that anybody may have written (ISO/IEC 15948, 5.3 and 11.3.4.3). */
@@ -43,7 +44,7 @@ final class PngText {
     static Optional<String> read(Path file, String keyword) throws IOException {
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
             if (!Arrays.equals(in.readNBytes(SIGNATURE.length), SIGNATURE)) {
-                throw new ImageException(file + " is no PNG");
+                throw new ImageException(Message.of("{0} is no PNG", file));
             }
             for (int chunk = 0; chunk < MAX_CHUNKS; chunk++) {
                 long length = Integer.toUnsignedLong(in.readInt());
@@ -57,9 +58,9 @@ final class PngText {
                     return text;
                 }
             }
-            throw new ImageException(file + " has more than " + MAX_CHUNKS + " chunks");
+            throw new ImageException(Message.of("{0} has more than {1} chunks", file, MAX_CHUNKS));
         } catch (EOFException e) {
-            throw new ImageException(file + " ends too early", e);
+            throw new ImageException(Message.of("{0} ends too early", file), e);
         }
     }
 
@@ -82,7 +83,9 @@ final class PngText {
             return Optional.empty();
         }
         if ((int) sum.getValue() != stated) {
-            throw new ImageException(file + ": the settings in this PNG are damaged, their checksum is wrong");
+            throw new ImageException(Message.of(
+                    "{0}: the settings in this PNG are damaged, their checksum is wrong",
+                    file));
         }
         return Optional.of(new String(data, wanted.length, data.length - wanted.length, StandardCharsets.ISO_8859_1));
     }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.phiscope.family.Configuration;
 import org.phiscope.graph.Graph;
 import org.phiscope.graph.GraphException;
+import org.phiscope.message.Message;
 import org.phiscope.parameter.ParameterSpec;
 import org.phiscope.style.Extractor;
 import org.phiscope.style.Extractor.Pooling;
@@ -50,7 +51,7 @@ public final class StyleExtractors {
 
     private static Function<Graph, Weights> ofFile(Configuration network, Path file) {
         if (!Files.isRegularFile(file)) {
-            throw new UserError(UserError.Kind.NOT_THERE, file + ": there is no such file of weights");
+            throw new UserError(UserError.Kind.NOT_THERE, Message.of("{0}: there is no such file of weights", file));
         }
         Checkpoint checkpoint = Checkpoint.open(file);
         Weights fitting = fitting(network, checkpoint);
@@ -72,7 +73,7 @@ public final class StyleExtractors {
             }
         }
         if (misfit == null) {
-            throw new WeightsException(network.preset().title() + " cannot be built at its own size");
+            throw new WeightsException(Message.of("{0} cannot be built at its own size", network.preset().title()));
         }
         throw misfit;
     }

@@ -17,6 +17,7 @@ import org.phiscope.family.Families;
 import org.phiscope.format.DarknetCfg;
 import org.phiscope.format.DarknetNetwork;
 import org.phiscope.format.FormatException;
+import org.phiscope.message.Message;
 import org.phiscope.parameter.ParameterException;
 import org.phiscope.style.Extractor.Pooling;
 import org.phiscope.style.StyleException;
@@ -64,7 +65,7 @@ final class StyleRecipeReader {
         version();
         for (String key : file.keySet()) {
             if (!KEYS.contains(key)) {
-                throw refused("/" + Json.escape(key), "is not a key that belongs here");
+                throw refused("/" + Json.escape(key), Message.of("is not a key that belongs here"));
             }
         }
         Configuration extractor = extractor();
@@ -84,8 +85,9 @@ final class StyleRecipeReader {
     private void version() {
         Object version = file.getOrDefault(StyleRecipes.KEYWORD, StyleRecipes.VERSION);
         if (!(version instanceof Integer number) || number != StyleRecipes.VERSION) {
-            throw refused("/" + StyleRecipes.KEYWORD, shown(version) + " is no version of these settings that this"
-                    + " program reads; it reads " + StyleRecipes.VERSION);
+            throw refused("/" + StyleRecipes.KEYWORD, Message.of(
+                    "{0} is no version of these settings that this program reads; it reads {1}",
+                    shown(version), StyleRecipes.VERSION));
         }
         text("program");
     }
@@ -110,7 +112,9 @@ final class StyleRecipeReader {
     private Configuration published(String name) {
         return Families.network(name)
                 .orElseThrow(() -> refused(
-                        "/extractor", shown(name) + " is no network of this program; 'phiscope list' shows which are"));
+                        "/extractor", Message.of(
+                        "{0} is no network of this program; 'phiscope list' shows which are",
+                        shown(name))));
     }
 
     private Configuration darknet(String name) {
@@ -118,7 +122,7 @@ final class StyleRecipeReader {
             return DarknetNetwork.configuration(
                     DarknetCfg.parse(name + DarknetNetwork.ENDING, string("/cfg", file.get("cfg"))));
         } catch (FormatException e) {
-            throw refused("/cfg", String.valueOf(e.getMessage()));
+            throw refused("/cfg", e.message());
         }
     }
 
@@ -139,7 +143,7 @@ final class StyleRecipeReader {
                     (int) whole("/shift", file.get("shift"), 0, Integer.MAX_VALUE),
                     whole("/seed", file.get("seed"), Long.MIN_VALUE, Long.MAX_VALUE));
         } catch (StyleException e) {
-            throw refused("", String.valueOf(e.getMessage()));
+            throw refused("", e.message());
         }
     }
 
@@ -155,7 +159,7 @@ final class StyleRecipeReader {
     private Map<String, Double> weights() {
         Map<String, @Nullable Object> given = object("/styleLayers", file.get("styleLayers"));
         if (given.size() > MOST_LAYERS) {
-            throw refused("/styleLayers", "has more than " + MOST_LAYERS + " layers");
+            throw refused("/styleLayers", Message.of("has more than {0} layers", MOST_LAYERS));
         }
         Map<String, Double> weights = new LinkedHashMap<>();
         given.forEach((layer, weight) -> weights.put(layer, number("/styleLayers/" + Json.escape(layer), weight)));
@@ -182,8 +186,9 @@ final class StyleRecipeReader {
                 .findFirst()
                 .orElseThrow(() -> refused(
                         "/" + key,
-                        shown(id) + " is not one of "
-                                + Arrays.stream(values).map(StyleRecipes::id).collect(Collectors.joining(", "))));
+                        Message.of(
+                                "{0} is not one of {1}",
+                                shown(id), Arrays.stream(values).map(StyleRecipes::id).collect(Collectors.joining(", ")))));
     }
 
     /** Nothing where the file does not say. */
@@ -195,7 +200,7 @@ final class StyleRecipeReader {
         if (value instanceof Number number && Double.isFinite(number.doubleValue()) && number.doubleValue() >= 0) {
             return number.doubleValue();
         }
-        throw refused(pointer, value == null ? "is missing" : shown(value) + " is no number from 0 on");
+        throw refused(pointer, value == null ? Message.of("is missing") : Message.of("{0} is no number from 0 on", shown(value)));
     }
 
     private long whole(String pointer, @Nullable Object value, long least, long most) {
@@ -204,9 +209,9 @@ final class StyleRecipeReader {
             if (whole >= least && whole <= most) {
                 return whole;
             }
-            throw refused(pointer, whole + " is not from " + least + " to " + most);
+            throw refused(pointer, Message.of("{0} is not from {1} to {2}", whole, least, most));
         }
-        throw refused(pointer, value == null ? "is missing" : shown(value) + " is not a whole number");
+        throw refused(pointer, value == null ? Message.of("is missing") : Message.of("{0} is not a whole number", shown(value)));
     }
 
     @SuppressWarnings("unchecked") // Json.read makes maps of strings alone
@@ -214,37 +219,37 @@ final class StyleRecipeReader {
         if (value instanceof Map<?, ?> map) {
             return (Map<String, @Nullable Object>) map;
         }
-        throw refused(pointer, value == null ? "is missing" : shown(value) + " is not an object");
+        throw refused(pointer, value == null ? Message.of("is missing") : Message.of("{0} is not an object", shown(value)));
     }
 
     private List<?> array(String pointer, @Nullable Object value, int most) {
         if (value instanceof List<?> list) {
             if (list.size() > most) {
-                throw refused(pointer, "has more than " + most + " entries");
+                throw refused(pointer, Message.of("has more than {0} entries", most));
             }
             return list;
         }
-        throw refused(pointer, value == null ? "is missing" : shown(value) + " is not an array");
+        throw refused(pointer, value == null ? Message.of("is missing") : Message.of("{0} is not an array", shown(value)));
     }
 
     private String string(String pointer, @Nullable Object value) {
         if (value instanceof String string) {
             return string;
         }
-        throw refused(pointer, value == null ? "is missing" : shown(value) + " is not a string");
+        throw refused(pointer, value == null ? Message.of("is missing") : Message.of("{0} is not a string", shown(value)));
     }
 
-    private static String shown(@Nullable Object value) {
+    private static Message shown(@Nullable Object value) {
         return switch (value) {
-            case null -> "null";
-            case Map<?, ?> _ -> "an object";
-            case List<?> _ -> "an array";
-            case String string -> "'" + Json.escape(string) + "'";
-            default -> value.toString();
+            case null -> Message.verbatim("null");
+            case Map<?, ?> _ -> Message.of("an object");
+            case List<?> _ -> Message.of("an array");
+            case String string -> Message.verbatim("'" + Json.escape(string) + "'");
+            default -> Message.verbatim(value.toString());
         };
     }
 
-    private ConfigurationException refused(String pointer, String reason) {
+    private ConfigurationException refused(String pointer, Message reason) {
         return new ConfigurationException(source, pointer, reason);
     }
 }

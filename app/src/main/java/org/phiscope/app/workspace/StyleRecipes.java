@@ -16,6 +16,7 @@ import org.phiscope.config.Json;
 import org.phiscope.config.ProgramVersion;
 import org.phiscope.family.Configuration;
 import org.phiscope.format.DarknetNetwork;
+import org.phiscope.message.Message;
 import org.phiscope.style.StyleSettings;
 
 /** Recipes of painted pictures as JSON, in a file of their own or in the PNG of the picture. */
@@ -107,7 +108,7 @@ public final class StyleRecipes {
             bytes = in.readNBytes(PngText.MAX_BYTES + 1);
         }
         if (bytes.length > PngText.MAX_BYTES) {
-            throw new ConfigurationException(source, "", "is longer than settings of a style transfer are");
+            throw new ConfigurationException(source, "", Message.of("is longer than settings of a style transfer are"));
         }
         return Optional.of(read(new String(bytes, StandardCharsets.UTF_8), source));
     }

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.phiscope.family.Configuration;
+import org.phiscope.message.Message;
 import org.phiscope.roofline.DeviceSpec;
 import org.phiscope.search.Axis;
 import org.phiscope.search.Budget;
@@ -43,7 +44,7 @@ public record SweepCsv(Sweep sweep) {
                 device(cells, predicted(sweep, figures));
                 cells.add("");
             }
-            case Outcome.Impossible(String reason) -> {
+            case Outcome.Impossible(Message reason) -> {
                 cells.addAll(Collections.nCopies(Budget.figures().size(), ""));
                 device(cells, List.of(""));
                 cells.add(reason);

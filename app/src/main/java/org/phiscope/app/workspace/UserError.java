@@ -3,10 +3,7 @@ package org.phiscope.app.workspace;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +11,9 @@ import org.phiscope.config.ConfigurationException;
 import org.phiscope.engine.EngineException;
 import org.phiscope.format.FormatException;
 import org.phiscope.graph.GraphException;
+import org.phiscope.message.FileMessages;
+import org.phiscope.message.Message;
+import org.phiscope.message.MessageException;
 import org.phiscope.parameter.ParameterException;
 import org.phiscope.style.StyleException;
 import org.phiscope.verify.VerificationException;
@@ -22,7 +22,7 @@ import org.phiscope.vision.ImageException;
 import org.phiscope.weights.WeightsException;
 
 /** Something a person can put right; one line says what, where and what to do. */
-public final class UserError extends RuntimeException {
+public final class UserError extends MessageException {
     private static final long serialVersionUID = 1;
     private static final int LONGEST = 500;
 
@@ -48,13 +48,23 @@ public final class UserError extends RuntimeException {
 
     private final Kind kind;
 
+    public UserError(Kind kind, Message message) {
+        this(kind, message, null);
+    }
+
+    public UserError(Kind kind, Message message, @Nullable Throwable cause) {
+        super(message.with(UserError::oneLine), cause);
+        this.kind = kind;
+    }
+
+    /** Of the command line, which speaks English alone. */
     public UserError(Kind kind, String message) {
         this(kind, message, null);
     }
 
+    /** Of the command line, which speaks English alone. */
     public UserError(Kind kind, String message, @Nullable Throwable cause) {
-        super(oneLine(message), cause);
-        this.kind = kind;
+        this(kind, Message.verbatim(message), cause);
     }
 
     public Kind kind() {
@@ -72,39 +82,41 @@ public final class UserError extends RuntimeException {
             case UserError error -> Optional.of(error);
             case ParameterException e -> Optional.of(wrap(Kind.WRONG_USE, e));
             case GraphException e ->
-                Optional.of(new UserError(Kind.WRONG_USE, "this network cannot be built: " + e.getMessage(), e));
+                Optional.of(new UserError(
+                        Kind.WRONG_USE, Message.of("this network cannot be built: {0}", e.message()), e));
             case ConfigurationException e -> Optional.of(wrap(Kind.BAD_INPUT, e));
             case FormatException e -> Optional.of(wrap(Kind.BAD_INPUT, e));
             case ImageException e -> Optional.of(wrap(Kind.BAD_INPUT, e));
-            case VerificationException e -> Optional.of(wrap(Kind.BAD_INPUT, e));
+            case VerificationException e ->
+                Optional.of(new UserError(Kind.BAD_INPUT, Message.verbatim(String.valueOf(e.getMessage())), e));
             case WeightsException e -> Optional.of(wrap(Kind.BAD_INPUT, e));
             case DecodingException e -> Optional.of(wrap(Kind.WRONG_USE, e));
             case StyleException e -> Optional.of(wrap(Kind.WRONG_USE, e));
             case EngineException e -> Optional.of(wrap(Kind.NOT_THERE, e));
-            case FileSystemException e -> Optional.of(new UserError(Kind.BAD_INPUT, fileProblem(e), e));
-            case IOException e -> Optional.of(wrap(Kind.BAD_INPUT, e));
+            case FileSystemException e -> Optional.of(new UserError(
+                        Kind.BAD_INPUT, Message.of("{0}: {1}", e.getFile(), FileMessages.why(e)), e));
+            case IOException e ->
+                Optional.of(new UserError(Kind.BAD_INPUT, FileMessages.why(e), e));
             case UncheckedIOException e -> of(Objects.requireNonNull(e.getCause()));
             default -> Optional.empty();
         };
     }
 
-    private static UserError wrap(Kind kind, Exception e) {
-        String message = e.getMessage();
-        return new UserError(kind, message == null ? e.getClass().getSimpleName() : message, e);
+    /** What a person is told of any failure; a defect of the program is told as such. */
+    public static Message told(Throwable failure) {
+        return failure instanceof OutOfMemoryError
+                ? Message.of("there is not enough memory for this; close other programs, or choose a smaller network or image")
+                : of(failure)
+                        .map(MessageException::message)
+                        .orElseGet(() -> Message.of("something in the program went wrong: {0}", failure));
     }
 
-    private static String fileProblem(FileSystemException e) {
-        String problem = switch (e) {
-            case NoSuchFileException _ -> "there is no such file";
-            case AccessDeniedException _ -> "access is denied";
-            case NotDirectoryException _ -> "is not a directory";
-            default -> e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
-        };
-        return e.getFile() + ": " + problem;
+    private static UserError wrap(Kind kind, MessageException e) {
+        return new UserError(kind, e.message(), e);
     }
 
     private static String oneLine(String message) {
-        String line = message.replaceAll("\\p{Cntrl}+", " ").strip();
+        String line = message.replaceAll("\\p{Cntrl}+", " ");
         return line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line;
     }
 }

@@ -41,9 +41,9 @@ import org.phiscope.config.ConfigurationJson;
 import org.phiscope.cost.Convention;
 import org.phiscope.family.Configuration;
 import org.phiscope.family.Families;
-import org.phiscope.graph.Shape;
 import org.phiscope.family.Family;
 import org.phiscope.family.ParameterTexts;
+import org.phiscope.graph.Shape;
 import org.testfx.api.FxRobot;
 import org.testfx.framework.junit5.ApplicationExtension;
 import org.testfx.framework.junit5.Start;
@@ -312,7 +312,7 @@ class WorkbenchWindowTest {
         robot.interact(() -> model.repair(
                 model.findingsProperty().get().getLast(),
                 model.findingsProperty().get().getLast().nearest().getFirst()));
-        assertThat(model.errorProperty().get()).isEmpty();
+        assertThat(model.errorProperty().get()).isNull();
         assertThat(model.configuration().parameters().wholes("rows.1.kernels")).hasSize(5);
         assertThat(finding.isVisible()).isFalse();
     }

@@ -27,7 +27,7 @@ class NetworkWeightsTest {
         assertThat(shipped(lite0.with("fpnWidth", 72)))
                 .isInstanceOfSatisfying(
                         Provenance.Untrained.class,
-                        untrained -> assertThat(untrained.reason()).contains("does not fit efficientdet-lite0"));
+                        untrained -> assertThat(untrained.reason().text()).contains("does not fit efficientdet-lite0"));
     }
 
     @Test

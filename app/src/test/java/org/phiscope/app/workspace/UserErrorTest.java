@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.phiscope.app.workspace.UserError.Kind;
 import org.phiscope.engine.EngineException;
 import org.phiscope.graph.GraphException;
+import org.phiscope.message.Message;
 import org.phiscope.parameter.ParameterException;
 import org.phiscope.weights.WeightsException;
 
@@ -16,20 +17,20 @@ class UserErrorTest {
 
     @Test
     void saysWhoseFaultItIs() {
-        assertError(new ParameterException("width", "is 99"), Kind.WRONG_USE, "width: is 99");
+        assertError(new ParameterException("width", Message.verbatim("is 99")), Kind.WRONG_USE, "width: is 99");
         assertError(
-                new GraphException("stem", "is too small"),
+                new GraphException("stem", Message.verbatim("is too small")),
                 Kind.WRONG_USE,
                 "this network cannot be built: stem: is too small");
-        assertError(new WeightsException("w does not fit"), Kind.BAD_INPUT, "w does not fit");
-        assertError(new EngineException("no device"), Kind.NOT_THERE, "no device");
+        assertError(new WeightsException(Message.verbatim("w does not fit")), Kind.BAD_INPUT, "w does not fit");
+        assertError(new EngineException(Message.verbatim("no device")), Kind.NOT_THERE, "no device");
         assertError(new NoSuchFileException("a.json"), Kind.BAD_INPUT, "a.json: there is no such file");
         assertError(new AccessDeniedException("a.json"), Kind.BAD_INPUT, "a.json: access is denied");
     }
 
     @Test
     void isOneLineHoweverLongOrBroken() {
-        UserError error = UserError.of(new WeightsException("a\r\nb\u0007" + "c".repeat(10_000)))
+        UserError error = UserError.of(new WeightsException(Message.verbatim("a\r\nb\u0007" + "c".repeat(10_000))))
                 .orElseThrow();
 
         assertThat(error.line()).startsWith("a b ccc").hasSizeLessThan(600).doesNotContain("\n");

@@ -28,6 +28,7 @@ import org.phiscope.engine.plan.Plan;
 import org.phiscope.format.onnx.OnnxModel;
 import org.phiscope.graph.Node;
 import org.phiscope.graph.Shape;
+import org.phiscope.message.Message;
 import org.phiscope.weights.OnnxWeights;
 
 /**
@@ -62,8 +63,9 @@ final class ModelNetwork extends SessionNetwork {
             try {
                 Map<String, NodeInfo> inputs = opened.ort().getInputInfo();
                 if (inputs.size() != 1) {
-                    throw new EngineException(plan.graph().name() + " takes " + inputs.size() + " inputs ("
-                            + String.join(", ", inputs.keySet()) + "); a network that takes one, an image, can be run");
+                    throw new EngineException(Message.of(
+                            "{0} takes {1} inputs ({2}); a network that takes one, an image, can be run",
+                            plan.graph().name(), inputs.size(), String.join(", ", inputs.keySet())));
                 }
                 this.fed = inputs.keySet().iterator().next();
                 this.element = inputs.values().iterator().next().getInfo() instanceof TensorInfo tensor
@@ -95,8 +97,10 @@ final class ModelNetwork extends SessionNetwork {
             values.put(
                     name,
                     weights.value(node)
-                            .orElseThrow(() -> new EngineException(name + " is but a part of one of the model's nodes,"
-                                    + " and cannot be looked at while the model runs as it is")));
+                            .orElseThrow(() -> new EngineException(Message.of(
+                                    "{0} is but a part of one of the model's nodes, and cannot be looked at while the model runs "
+                                            + "as it is",
+                                    name))));
         });
         return values;
     }
@@ -124,7 +128,9 @@ final class ModelNetwork extends SessionNetwork {
                 : new ProtoWriter().bytes(OnnxGraph.MODEL_GRAPH, graph.toByteArray()).toByteArray();
         long length = model.file().bytes() + added.length;
         if (length > Integer.MAX_VALUE - 8) {
-            throw new EngineException(plan.graph().name() + " takes " + length + " bytes, more than can be handed over");
+            throw new EngineException(Message.of(
+                    "{0} takes {1} bytes, more than can be handed over",
+                    plan.graph().name(), length));
         }
         byte[] bytes = new byte[(int) length];
         ByteBuffer file = ByteBuffer.wrap(bytes, 0, bytes.length - added.length);
@@ -201,7 +207,7 @@ final class ModelNetwork extends SessionNetwork {
                 return OnnxTensor.createTensor(environment, doubles.flip().asDoubleBuffer(), shape);
             }
             default -> throw new EngineException(
-                    plan.graph().name() + " takes " + element + ", and an image is made of floats or bytes");
+                    Message.of("{0} takes {1}, and an image is made of floats or bytes", plan.graph().name(), element));
         }
     }
 
@@ -212,7 +218,9 @@ final class ModelNetwork extends SessionNetwork {
     /** A result in floats; whole numbers become such. */
     private Tensor floats(String name, OnnxValue value) {
         if (!(value instanceof OnnxTensor tensor)) {
-            throw new EngineException(plan.graph().name() + ": " + name + " is no tensor but " + value.getType());
+            throw new EngineException(Message.of(
+                    "{0}: {1} is no tensor but {2}",
+                    plan.graph().name(), name, value.getType()));
         }
         TensorInfo info = tensor.getInfo();
         long[] extents = info.getShape();
@@ -220,7 +228,7 @@ final class ModelNetwork extends SessionNetwork {
         for (int i = 0; i < dims.length; i++) {
             dims[i] = Math.toIntExact(extents[i]);
             if (dims[i] == 0) {
-                throw new EngineException(plan.graph().name() + ": " + name + " is empty for this image");
+                throw new EngineException(Message.of("{0}: {1} is empty for this image", plan.graph().name(), name));
             }
         }
         Tensor result = Tensor.allocate(Shape.of(dims));
@@ -244,7 +252,9 @@ final class ModelNetwork extends SessionNetwork {
                 fill(result, i -> bytes.get(i) & 0xff);
             }
             default -> throw new EngineException(
-                    plan.graph().name() + ": " + name + " is of type " + info.type + ", which cannot be looked at");
+                    Message.of(
+                            "{0}: {1} is of type {2}, which cannot be looked at",
+                            plan.graph().name(), name, info.type));
         }
         return result;
     }

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.phiscope.engine.EngineException;
 import org.phiscope.graph.Shape;
+import org.phiscope.message.Message;
 
 /** Weights in memory outside the Java heap, where the session reads them without a copy; freed together when closed. */
 final class NativeTensors implements OnnxGraph.Weighing, AutoCloseable {
@@ -43,7 +44,7 @@ final class NativeTensors implements OnnxGraph.Weighing, AutoCloseable {
     private void put(String name, Shape shape, float[] values) {
         long bytes = (long) values.length * Float.BYTES;
         if (bytes > Integer.MAX_VALUE) {
-            throw new EngineException(name + " takes " + bytes + " bytes; a single tensor may take 2 GiB");
+            throw new EngineException(Message.of("{0} takes {1} bytes; a single tensor may take 2 GiB", name, bytes));
         }
         MemorySegment segment = arena.allocate(bytes, ALIGNMENT);
         MemorySegment.copy(values, 0, segment, ValueLayout.JAVA_FLOAT, 0, values.length);

@@ -18,6 +18,7 @@ import org.phiscope.graph.Graph;
 import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
 import org.phiscope.graph.Shape;
+import org.phiscope.message.Message;
 import org.phiscope.weights.SeededWeights;
 import org.phiscope.weights.Weights;
 
@@ -58,8 +59,10 @@ public final class OnnxFile {
         boolean kept = weights == null || !isFolded(graph, weights);
         Plan plan = Plan.of(graph, kept ? names(graph) : Set.of());
         if (weights != null && plan.weightBytes() > MOST_WEIGHTS) {
-            throw new EngineException(graph.name() + " has " + Math.ceilDiv(plan.weightBytes(), 1 << 20)
-                    + " MiB of weights, and an ONNX file holds 2 GiB; export it without weights, or a smaller one");
+            throw new EngineException(Message.of(
+                    "{0} has {1} MiB of weights, and an ONNX file holds 2 GiB; export it without weights, or a "
+                            + "smaller one",
+                    graph.name(), Math.ceilDiv(plan.weightBytes(), 1 << 20)));
         }
         AtomicFile.write(file, channel -> write(channel, plan, weights, kept, about));
     }
@@ -107,7 +110,9 @@ public final class OnnxFile {
         long end = channel.position();
         if (end > Integer.MAX_VALUE) {
             throw new EngineException(
-                    plan.graph().name() + " takes " + end + " bytes, and an ONNX file may have " + Integer.MAX_VALUE);
+                    Message.of(
+                            "{0} takes {1} bytes, and an ONNX file may have {2}",
+                            plan.graph().name(), end, Integer.MAX_VALUE));
         }
         channel.position(lengthAt);
         append(channel, ProtoWriter.length(Math.toIntExact(end - start)));

@@ -19,6 +19,7 @@ import org.phiscope.graph.Regional;
 import org.phiscope.graph.Shape;
 import org.phiscope.graph.Weight;
 import org.phiscope.graph.WeightRole;
+import org.phiscope.message.Message;
 import org.phiscope.weights.Naming;
 import org.phiscope.weights.Weights;
 
@@ -117,8 +118,9 @@ final class OnnxOperators {
             case Op.ConvTranspose2d conv -> transposed(step, conv, in.getFirst(), out);
             case Op.DeformConv2d conv -> deformable(step, conv, in, out);
             case Op.Linear linear -> linear(step, linear, in.getFirst(), out);
-            case Op.Foreign foreign -> throw new EngineException(plan.graph().name() + ": " + step.source().name() + " ("
-                    + foreign.type() + ") is known to the network's own file alone; run that as it is");
+            case Op.Foreign foreign -> throw new EngineException(Message.of(
+                    "{0}: {1} ({2}) is known to the network's own file alone; run that as it is",
+                    plan.graph().name(), step.source().name(), foreign.type()));
             case Op.BatchNorm norm -> norm(step, norm, in.getFirst(), out);
             case Op.Activate activate -> activate(activate.activation(), in.getFirst(), out);
             case Op.Pool pool -> pool(pool, in.getFirst(), out);

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.phiscope.engine.EngineException;
 import org.phiscope.engine.NodeTime;
+import org.phiscope.message.Message;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -39,8 +40,9 @@ final class OnnxProfile {
         List<Kernel> kernels = kernels(file);
         int each = kernels.size() / (warmUps + runs);
         if (each == 0 || each * (warmUps + runs) != kernels.size()) {
-            throw new EngineException("ONNX Runtime's profile has " + kernels.size() + " kernels, which "
-                    + (warmUps + runs) + " runs cannot have");
+            throw new EngineException(Message.of(
+                    "ONNX Runtime's profile has {0} kernels, which {1} runs cannot have",
+                    kernels.size(), warmUps + runs));
         }
         Map<String, Long> nodes = new LinkedHashMap<>();
         Map<String, Long> others = new LinkedHashMap<>();
@@ -90,7 +92,7 @@ final class OnnxProfile {
                 }
             }
         } catch (JacksonException e) {
-            throw new EngineException("ONNX Runtime's profile cannot be read: " + e.getOriginalMessage(), e);
+            throw new EngineException(Message.of("ONNX Runtime's profile cannot be read: {0}", e.getOriginalMessage()), e);
         }
         return kernels;
     }

@@ -14,6 +14,7 @@ import org.phiscope.engine.plan.Layout;
 import org.phiscope.engine.plan.Plan;
 import org.phiscope.graph.Graph;
 import org.phiscope.graph.Op;
+import org.phiscope.message.Message;
 import org.phiscope.weights.OnnxWeights;
 import org.phiscope.weights.Weights;
 
@@ -63,7 +64,7 @@ final class OnnxRuntimeEngine implements Engine {
     @Override
     public CompiledNetwork compile(Device on, Graph graph, Weights weights, Set<String> taps) {
         if (!on.equals(device)) {
-            throw new EngineException("device " + on.id() + " is not one of " + ID + "'s");
+            throw new EngineException(Message.of("device {0} is not one of {1}'s", on.id(), ID));
         }
         Plan plan = Plan.of(graph, taps);
         estimate(plan).requireFits(graph, device);
@@ -91,6 +92,6 @@ final class OnnxRuntimeEngine implements Engine {
 
     static EngineException failed(String what, OrtException e) {
         String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-        return new EngineException(what + ": ONNX Runtime failed: " + reason, e);
+        return new EngineException(Message.of("{0}: ONNX Runtime failed: {1}", what, reason), e);
     }
 }

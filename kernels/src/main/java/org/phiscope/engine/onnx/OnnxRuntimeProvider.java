@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import org.phiscope.engine.EngineProvider;
+import org.phiscope.message.Message;
 
 /** Finds ONNX Runtime: it is there wherever its native library can be loaded. */
 public final class OnnxRuntimeProvider implements EngineProvider {
@@ -21,9 +22,9 @@ public final class OnnxRuntimeProvider implements EngineProvider {
             environment.setTelemetry(false);
             return new Probe.Available(new OnnxRuntimeEngine(environment, Machine.here()));
         } catch (OrtException | LinkageError | IllegalStateException e) {
-            return new Probe.Missing(
-                    "ONNX Runtime is missing because its native library cannot be used on this machine: "
-                            + e.getMessage() + ".");
+            return new Probe.Missing(Message.of(
+                            "ONNX Runtime is missing because its native library cannot be used on this machine: {0}.",
+                            e.getMessage()));
         }
     }
 }

@@ -23,6 +23,8 @@ import org.phiscope.engine.RunResult;
 import org.phiscope.engine.Tensor;
 import org.phiscope.engine.plan.Plan;
 import org.phiscope.graph.Graph;
+import org.phiscope.message.FileMessages;
+import org.phiscope.message.Message;
 import org.phiscope.weights.Weights;
 
 /** A network as a session of ONNX Runtime: one run after the other, each of which can be cancelled, until it is closed. */
@@ -180,7 +182,7 @@ abstract class SessionNetwork implements CompiledNetwork {
         } catch (OrtException e) {
             throw failed(e);
         } catch (IOException e) {
-            throw new EngineException("the profile cannot be written: " + e.getMessage(), e);
+            throw new EngineException(Message.of("the profile cannot be written: {0}", FileMessages.why(e)), e);
         }
     }
 
@@ -214,7 +216,7 @@ abstract class SessionNetwork implements CompiledNetwork {
     private OrtSession opened() {
         Session opened = session;
         if (opened == null) {
-            throw new EngineException(graph().name() + " was closed");
+            throw new EngineException(Message.of("{0} was closed", graph().name()));
         }
         return opened.ort();
     }

@@ -15,6 +15,7 @@ import org.phiscope.graph.GraphBuilder;
 import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
 import org.phiscope.graph.Shape;
+import org.phiscope.message.Message;
 
 /**
  * The backward pass of a graph with respect to one of its nodes, as further nodes of the same graph: what any engine
@@ -53,7 +54,7 @@ public final class Backward {
     public static Node add(GraphBuilder graph, Map<Node, Node> seeds, Node target) {
         int last = seeds.keySet().stream().mapToInt(Node::index).max().orElse(-1);
         if (last < target.index()) {
-            throw new EngineException("nothing that depends on " + target.name() + " is asked to change");
+            throw new EngineException(Message.of("nothing that depends on {0} is asked to change", target.name()));
         }
         graph.stage(STAGE);
         Backward backward = new Backward(graph, target, last);
@@ -66,7 +67,7 @@ public final class Backward {
         }
         Node result = backward.arriving.get(target.index());
         if (result == null) {
-            throw new EngineException("nothing that depends on " + target.name() + " is asked to change");
+            throw new EngineException(Message.of("nothing that depends on {0} is asked to change", target.name()));
         }
         return result;
     }
@@ -161,7 +162,7 @@ public final class Backward {
             }
             case Op.MatMul product -> product(node, product, g);
             default -> throw new EngineException(
-                    "there is no gradient through " + node.name() + " (" + node.op().title() + ")");
+                    Message.of("there is no gradient through {0} ({1})", node.name(), node.op().title()));
         };
     }
 
@@ -223,7 +224,7 @@ public final class Backward {
             return null;
         }
         if (!added.shape().equals(node.shape())) {
-            throw new EngineException("there is no gradient through what " + node.name() + " adds everywhere");
+            throw new EngineException(Message.of("there is no gradient through what {0} adds everywhere", node.name()));
         }
         return g;
     }

@@ -19,6 +19,7 @@ import org.phiscope.graph.Op;
 import org.phiscope.graph.Regional;
 import org.phiscope.graph.Shape;
 import org.phiscope.graph.Weight;
+import org.phiscope.message.Message;
 
 /**
  * A graph made ready for an engine: nodes fused into steps wherever nobody looks at what lies between them, and what
@@ -38,7 +39,9 @@ public record Plan(Graph graph, List<Step> steps, Map<String, Integer> results) 
         Map<String, Integer> results = new LinkedHashMap<>(graph.outputs());
         for (String tap : taps) {
             Node node = graph.find(tap)
-                    .orElseThrow(() -> new EngineException(graph.name() + " has no node " + tap + " to look at"));
+                    .orElseThrow(() -> new EngineException(Message.of(
+                            "{0} has no node {1} to look at",
+                            graph.name(), tap)));
             results.put(tap, node.index());
         }
         return new Plan(graph, List.copyOf(new Fusing(graph, results).steps()), Collections.unmodifiableMap(results));
@@ -48,7 +51,9 @@ public record Plan(Graph graph, List<Step> steps, Map<String, Integer> results) 
     public void requireInput(Tensor input) {
         Shape shape = graph.input().shape();
         if (!input.shape().equals(shape)) {
-            throw new EngineException(graph.name() + " takes an input " + shape + ", not " + input.shape());
+            throw new EngineException(Message.of(
+                    "{0} takes an input {1}, not {2}",
+                    graph.name(), shape, input.shape()));
         }
     }
 

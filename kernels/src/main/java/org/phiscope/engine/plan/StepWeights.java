@@ -10,6 +10,7 @@ import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
 import org.phiscope.graph.Shape;
 import org.phiscope.graph.WeightRole;
+import org.phiscope.message.Message;
 import org.phiscope.weights.Weights;
 import org.phiscope.weights.WeightsException;
 
@@ -210,8 +211,9 @@ public sealed interface StepWeights {
                 scale[c] = gamma[c] / Math.sqrt(variance[c] + op.epsilon());
                 shift[c] = beta[c] - mean[c] * scale[c];
                 if (!Double.isFinite(scale[c])) {
-                    throw new WeightsException(node.name() + ": channel " + c + " has variance " + variance[c]
-                            + ", which no batch norm can have");
+                    throw new WeightsException(Message.of(
+                            "{0}: channel {1} has variance {2}, which no batch norm can have",
+                            node.name(), c, variance[c]));
                 }
             }
         }

@@ -29,6 +29,7 @@ import org.phiscope.family.InputSize;
 import org.phiscope.graph.Graph;
 import org.phiscope.graph.Node;
 import org.phiscope.graph.WeightRole;
+import org.phiscope.message.Message;
 import org.phiscope.weights.Checkpoint;
 import org.phiscope.weights.FormulaWeights;
 import org.phiscope.weights.Naming;
@@ -153,7 +154,7 @@ class OnnxFileTest {
             @Override
             public float[] values(Node node, WeightRole role) {
                 if (node.name().equals("fc")) {
-                    throw new WeightsException("gone");
+                    throw new WeightsException(Message.verbatim("gone"));
                 }
                 return whole.values(node, role);
             }

@@ -34,6 +34,7 @@ import org.phiscope.family.Families;
 import org.phiscope.family.InputSize;
 import org.phiscope.graph.Graph;
 import org.phiscope.graph.Node;
+import org.phiscope.message.Message;
 import org.phiscope.weights.SeededWeights;
 import org.phiscope.weights.Weights;
 
@@ -286,7 +287,7 @@ class OnnxNetworkTest {
         Graph graph = small("efficientnet-b0");
         try (CompiledNetwork network =
                 engine.compile(device, graph, new SeededWeights(graph, 7, "nobody trained it"), Set.of())) {
-            assertThat(network.provenance()).isEqualTo(new Weights.Provenance.Untrained(7, "nobody trained it"));
+            assertThat(network.provenance()).isEqualTo(new Weights.Provenance.Untrained(7, Message.verbatim("nobody trained it")));
         }
     }
 }

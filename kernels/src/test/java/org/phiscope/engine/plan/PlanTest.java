@@ -25,6 +25,7 @@ import org.phiscope.graph.Preprocessing;
 import org.phiscope.graph.Shape;
 import org.phiscope.graph.Task;
 import org.phiscope.graph.WeightRole;
+import org.phiscope.message.Message;
 import org.phiscope.weights.Weights;
 import org.phiscope.weights.WeightsException;
 
@@ -67,7 +68,7 @@ class PlanTest {
             @Override
             public float[] values(Node node, WeightRole role) {
                 if (folded.isPresent()) {
-                    throw new WeightsException(node.name() + " is folded");
+                    throw new WeightsException(Message.verbatim(node.name() + " is folded"));
                 }
                 return switch (role) {
                     case KERNEL -> new float[] {3, -5};

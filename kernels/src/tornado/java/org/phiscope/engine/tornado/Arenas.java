@@ -17,6 +17,7 @@ import org.phiscope.engine.DeviceFailedException;
 import org.phiscope.engine.tornado.kernel.Kernel;
 import org.phiscope.engine.tornado.kernel.Launch;
 import org.phiscope.engine.tornado.kernel.Staging;
+import org.phiscope.message.Message;
 import uk.ac.manchester.tornado.api.DataRange;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
@@ -211,7 +212,7 @@ final class Arenas implements AutoCloseable {
 
     static DeviceFailedException failed(Device device, String what, Throwable e) {
         return new DeviceFailedException(
-                device, "TornadoVM failed on " + device.name() + " in " + what + ": " + reason(e), e);
+                device, Message.of("TornadoVM failed on {0} in {1}: {2}", device.name(), what, reason(e)), e);
     }
 
     /** The first line of what was said nearest to the root; TornadoVM colours what it says for terminals. */

@@ -13,6 +13,7 @@ import org.phiscope.config.ProgramVersion;
 import org.phiscope.engine.Device;
 import org.phiscope.engine.EngineProvider.Probe;
 import org.phiscope.engine.TornadoVmProvider;
+import org.phiscope.message.Message;
 import uk.ac.manchester.tornado.api.TornadoBackend;
 import uk.ac.manchester.tornado.api.TornadoRuntime;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
@@ -45,7 +46,7 @@ public final class TornadoBuild implements TornadoVmProvider.Build {
             }
         }
         return accelerators.isEmpty()
-                ? new Probe.Missing("TornadoVM is here, but its drivers find no device.")
+                ? new Probe.Missing(Message.of("TornadoVM is here, but its drivers find no device."))
                 : new Probe.Available(new TornadoEngine(title(), accelerators));
     }
 

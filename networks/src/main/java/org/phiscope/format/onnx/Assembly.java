@@ -16,6 +16,7 @@ import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
 import org.phiscope.graph.Shape;
 import org.phiscope.graph.WeightRole;
+import org.phiscope.message.MessageException;
 
 /** A graph being made of a model: which value of the model is which node or constant, and what weights nodes have. */
 final class Assembly {
@@ -106,7 +107,7 @@ final class Assembly {
         try {
             return Shape.of(dims.stream().mapToInt(Integer::intValue).toArray());
         } catch (IllegalArgumentException e) {
-            throw new GraphException(name, String.valueOf(e.getMessage()));
+            throw new GraphException(name, MessageException.toldBy(e));
         }
     }
 

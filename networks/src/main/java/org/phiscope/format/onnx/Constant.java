@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.format.FormatException;
+import org.phiscope.message.Message;
 
 /**
  * A value that depends on no input: a tensor of the file, or what was made of such. Large ones are read from the file when
@@ -120,7 +121,9 @@ public record Constant(String name, OnnxType type, List<Integer> dims, boolean l
             case Source.Reshaped(Constant of) -> of.numbers();
             case Source.Filled(double value) -> {
                 if (elements() > Integer.MAX_VALUE - 8) {
-                    throw new FormatException(name + " has " + elements() + " elements, more than can be held");
+                    throw new FormatException(Message.of(
+                            "{0} has {1} elements, more than can be held",
+                            name, elements()));
                 }
                 double[] values = new double[(int) elements()];
                 Arrays.fill(values, value);

@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +16,8 @@ import org.phiscope.graph.Op;
 import org.phiscope.graph.Preprocessing;
 import org.phiscope.graph.Shape;
 import org.phiscope.graph.Task;
+import org.phiscope.message.Message;
+import org.phiscope.message.MessageException;
 
 /**
  * Makes a graph of a model for one size of its input: with that fixed, exporters' arithmetic on shapes is constant and is
@@ -69,7 +70,7 @@ final class OnnxBuilder {
                 made = assembly.table(constant, Assembly.shape(output.name(), constant.dims()));
             }
             if (made == null) {
-                throw new GraphException(output.name(), "is an output that nothing makes");
+                throw new GraphException(output.name(), Message.of("is an output that nothing makes"));
             }
             assembly.graph().output(output.name(), made);
         }
@@ -99,7 +100,7 @@ final class OnnxBuilder {
                 foreign.add(node, name);
             }
         } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
-            GraphException impossible = new GraphException(name, node.type() + ": " + e.getMessage());
+            GraphException impossible = new GraphException(name, Message.of("{0}: {1}", node.type(), MessageException.toldBy(e)));
             impossible.initCause(e);
             throw impossible;
         }
@@ -166,7 +167,8 @@ final class OnnxBuilder {
             case OnnxPatterns.Pattern.Normed(String of, String scale, String shift, double epsilon) -> {
                 Node norm = windows.layerNorm(required(of, name), scale, shift, epsilon, name);
                 if (norm == null) {
-                    throw new GraphException(name, "normalises another number of features than it has weights for");
+                    throw new GraphException(name, Message.of(
+                            "normalises another number of features than it has weights for"));
                 }
                 return norm;
             }
@@ -176,7 +178,7 @@ final class OnnxBuilder {
     private Node required(String value, String name) {
         Node node = assembly.sized(value);
         if (node == null) {
-            throw new GraphException(name, "takes " + value + ", whose shape is not known");
+            throw new GraphException(name, Message.of("takes {0}, whose shape is not known", value));
         }
         return node;
     }

@@ -6,6 +6,7 @@ import org.phiscope.family.InputSize;
 import org.phiscope.format.FormatException;
 import org.phiscope.graph.GraphException;
 import org.phiscope.graph.Shape;
+import org.phiscope.message.Message;
 
 /**
  * The input of a model that the image is fed to.
@@ -24,15 +25,19 @@ public record OnnxInput(OnnxValue value, int height, int width) {
                 .findFirst()
                 .or(() -> model.inputs().stream().filter(input -> input.tensor() && input.shaped()).findFirst())
                 .orElseThrow(() -> new FormatException(
-                        file + ": has no input that is a tensor with extents; networks that take nothing, text or lists"
-                                + " are not opened"));
+                        Message.of(
+                                "{0}: has no input that is a tensor with extents; networks that take nothing, text or lists "
+                                        + "are not opened",
+                                file)));
         List<OnnxValue.Dim> dims = image.dims();
         if (dims.isEmpty()) {
-            throw new FormatException(file + ": its input " + image.name() + " is a single number");
+            throw new FormatException(Message.of("{0}: its input {1} is a single number", file, image.name()));
         }
         for (OnnxValue.Dim dim : dims) {
             if (dim.isFixed() && (dim.size() < 1 || dim.size() > Integer.MAX_VALUE)) {
-                throw new FormatException(file + ": its input " + image.name() + " has an extent of " + dim.size());
+                throw new FormatException(Message.of(
+                        "{0}: its input {1} has an extent of {2}",
+                        file, image.name(), dim.size()));
             }
         }
         if (dims.size() == 4) {
@@ -84,6 +89,8 @@ public record OnnxInput(OnnxValue value, int height, int width) {
 
     private GraphException mismatch(int axis, int wanted) {
         return new GraphException(
-                value.name(), "is fixed at " + fixed(axis, wanted) + " along axis " + axis + ", and cannot be " + wanted);
+                value.name(), Message.of(
+                "is fixed at {0} along axis {1}, and cannot be {2}",
+                fixed(axis, wanted), axis, wanted));
     }
 }

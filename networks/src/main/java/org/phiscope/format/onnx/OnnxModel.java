@@ -11,6 +11,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import org.phiscope.format.FormatException;
 import org.phiscope.format.StableFile;
+import org.phiscope.message.Message;
 
 /**
  * An ONNX model as its file says, nothing interpreted: immutable, and safe for use by several threads. The values of
@@ -55,42 +56,44 @@ public record OnnxModel(
         return file.path();
     }
 
-    private FormatException fault(String what) {
-        return new FormatException(path().getFileName() + ": " + what);
+    private FormatException fault(Message what) {
+        return new FormatException(Message.of("{0}: {1}", path().getFileName(), what));
     }
 
     /** This model with its nodes in order, every value made once and before it is used. */
     private OnnxModel checked() {
         if (nodes.isEmpty() || outputs.isEmpty()) {
-            throw fault("holds no graph with nodes and outputs; it is empty or no ONNX model");
+            throw fault(Message.of("holds no graph with nodes and outputs; it is empty or no ONNX model"));
         }
         if (opset > NEWEST_OPSET) {
-            throw fault("is written in operator set " + opset + " of ONNX; up to " + NEWEST_OPSET + " are known");
+            throw fault(Message.of("is written in operator set {0} of ONNX; up to {1} are known", opset, NEWEST_OPSET));
         }
         Set<String> given = new HashSet<>(initializers.keySet());
         for (OnnxValue input : inputs) {
             if (!given.add(input.name())) {
-                throw fault("two inputs are called " + input.name());
+                throw fault(Message.of("two inputs are called {0}", input.name()));
             }
         }
         Map<String, Integer> makers = new HashMap<>();
         for (int i = 0; i < nodes.size(); i++) {
             for (String output : nodes.get(i).outputs()) {
                 if (!output.isEmpty() && (given.contains(output) || makers.putIfAbsent(output, i) != null)) {
-                    throw fault(nodes.get(i).title() + " makes " + output + ", which something else makes as well");
+                    throw fault(Message.of(
+                            "{0} makes {1}, which something else makes as well",
+                            nodes.get(i).title(), output));
                 }
             }
         }
         for (OnnxNode node : nodes) {
             for (String input : node.inputs()) {
                 if (!input.isEmpty() && !given.contains(input) && !makers.containsKey(input)) {
-                    throw fault(node.title() + " takes " + input + ", which nothing makes");
+                    throw fault(Message.of("{0} takes {1}, which nothing makes", node.title(), input));
                 }
             }
         }
         for (OnnxValue output : outputs) {
             if (!given.contains(output.name()) && !makers.containsKey(output.name())) {
-                throw fault("its output " + output.name() + " is made by nothing");
+                throw fault(Message.of("its output {0} is made by nothing", output.name()));
             }
         }
         return new OnnxModel(
@@ -134,7 +137,9 @@ public record OnnxModel(
         }
         for (int i = 0; i < waiting.length; i++) {
             if (waiting[i] > 0) {
-                throw fault(nodes.get(i).title() + " waits for its own result: the graph goes round in a circle");
+                throw fault(Message.of(
+                        "{0} waits for its own result: the graph goes round in a circle",
+                        nodes.get(i).title()));
             }
         }
         return List.copyOf(order);

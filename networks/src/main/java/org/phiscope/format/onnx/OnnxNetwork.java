@@ -19,6 +19,7 @@ import org.phiscope.graph.Preprocessing;
 import org.phiscope.graph.Preprocessing.Placement;
 import org.phiscope.graph.Preprocessing.Resampling;
 import org.phiscope.graph.Shape;
+import org.phiscope.message.Message;
 import org.phiscope.parameter.ParameterSpec;
 import org.phiscope.parameter.Parameters;
 
@@ -73,7 +74,7 @@ public final class OnnxNetwork {
             }
         }
         GraphException first = failures.getFirst();
-        throw new FormatException(model.path().getFileName() + ": " + first.getMessage(), first);
+        throw new FormatException(Message.of("{0}: {1}", model.path().getFileName(), first.message()), first);
     }
 
     private static Configuration configuration(OnnxModel model, OnnxInput input, Optional<Graph> known, int side) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.phiscope.format.FormatException;
 import org.phiscope.format.StableFile;
+import org.phiscope.message.Message;
 
 /**
  * Reads the messages of {@code onnx.proto} that describe a network. No length is believed beyond what encloses it, the
@@ -57,8 +58,10 @@ final class OnnxReader {
     static OnnxModel read(StableFile file) {
         String name = String.valueOf(file.path().getFileName());
         if (file.bytes() > Integer.MAX_VALUE) {
-            throw new FormatException(name + ": has " + file.bytes() + " bytes, and an ONNX model at most 2 GiB;"
-                    + " larger ones keep their tensors in files beside them");
+            throw new FormatException(Message.of(
+                    "{0}: has {1} bytes, and an ONNX model at most 2 GiB; larger ones keep their tensors in "
+                            + "files beside them",
+                    name, file.bytes()));
         }
         try (InputStream stream = Files.newInputStream(file.path())) {
             OnnxReader reader = new OnnxReader(file, stream);
@@ -66,9 +69,11 @@ final class OnnxReader {
             reader.fields(reader::model);
             return reader.result();
         } catch (FormatException e) {
-            throw new FormatException(name + ": " + e.getMessage(), e);
+            throw new FormatException(Message.of("{0}: {1}", name, e.message()), e);
         } catch (IOException e) {
-            throw new FormatException(name + ": is no ONNX model, or ends too early: " + e.getMessage(), e);
+            throw new FormatException(Message.of(
+                    "{0}: is no ONNX model, or ends too early: {1}",
+                    name, e.getMessage()), e);
         }
     }
 
@@ -104,7 +109,7 @@ final class OnnxReader {
     private void skip(int tag) throws IOException {
         int type = WireFormat.getTagWireType(tag);
         if (type == WireFormat.WIRETYPE_START_GROUP || type == WireFormat.WIRETYPE_END_GROUP) {
-            throw new FormatException("has a field of a kind that ONNX does not use; it is no ONNX model");
+            throw new FormatException(Message.of("has a field of a kind that ONNX does not use; it is no ONNX model"));
         }
         if (type == WireFormat.WIRETYPE_LENGTH_DELIMITED) {
             in.skipRawBytes(length());
@@ -117,8 +122,9 @@ final class OnnxReader {
     private int length() throws IOException {
         int length = in.readRawVarint32();
         if (length < 0 || length > in.getBytesUntilLimit()) {
-            throw new FormatException("says at byte " + in.getTotalBytesRead() + " that " + Integer.toUnsignedString(length)
-                    + " bytes follow, where there are " + Math.max(0, in.getBytesUntilLimit()));
+            throw new FormatException(Message.of(
+                    "says at byte {0} that {1} bytes follow, where there are {2}",
+                    in.getTotalBytesRead(), Integer.toUnsignedString(length), Math.max(0, in.getBytesUntilLimit())));
         }
         return length;
     }
@@ -132,8 +138,9 @@ final class OnnxReader {
 
     private void require(int tag, int type) {
         if (WireFormat.getTagWireType(tag) != type) {
-            throw new FormatException("has field " + WireFormat.getTagFieldNumber(tag) + " of another kind than ONNX at byte "
-                    + in.getTotalBytesRead());
+            throw new FormatException(Message.of(
+                    "has field {0} of another kind than ONNX at byte {1}",
+                    WireFormat.getTagFieldNumber(tag), in.getTotalBytesRead()));
         }
     }
 
@@ -141,8 +148,9 @@ final class OnnxReader {
         require(tag, WireFormat.WIRETYPE_LENGTH_DELIMITED);
         int length = length();
         if (length > longest) {
-            throw new FormatException("has a text of " + length + " bytes at byte " + in.getTotalBytesRead()
-                    + "; at most " + longest + " are read");
+            throw new FormatException(Message.of(
+                    "has a text of {0} bytes at byte {1}; at most {2} are read",
+                    length, in.getTotalBytesRead(), longest));
         }
         keep(2L * length + 48);
         String text = new String(in.readRawBytes(length), StandardCharsets.UTF_8);
@@ -168,7 +176,9 @@ final class OnnxReader {
     private void keep(long bytes) {
         kept += bytes;
         if (kept > MOST_KEPT) {
-            throw new FormatException("has more nodes, names and attributes than any network: over " + (MOST_KEPT >> 20) + " MiB");
+            throw new FormatException(Message.of(
+                    "has more nodes, names and attributes than any network: over {0} MiB",
+                    MOST_KEPT >> 20));
         }
     }
 
@@ -219,14 +229,14 @@ final class OnnxReader {
         switch (number) {
             case 1 -> {
                 if (nodes.size() >= MOST_NODES) {
-                    throw new FormatException("has more than " + MOST_NODES + " nodes");
+                    throw new FormatException(Message.of("has more than {0} nodes", MOST_NODES));
                 }
                 nodes.add(node(tag));
             }
             case 5 -> {
                 OnnxTensor tensor = tensor(tag);
                 if (initializers.putIfAbsent(tensor.name(), tensor) != null) {
-                    throw new FormatException("two initializers are called " + tensor.name());
+                    throw new FormatException(Message.of("two initializers are called {0}", tensor.name()));
                 }
             }
             case 11 -> inputs.add(value(tag));
@@ -235,7 +245,7 @@ final class OnnxReader {
                 OnnxValue value = value(tag);
                 declared.put(value.name(), value);
             }
-            case 15 -> throw new FormatException("has a sparse initializer, which is not read");
+            case 15 -> throw new FormatException(Message.of("has a sparse initializer, which is not read"));
             default -> {
                 return false;
             }

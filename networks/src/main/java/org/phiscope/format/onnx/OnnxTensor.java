@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.util.List;
 import org.phiscope.format.FormatException;
 import org.phiscope.format.StableFile;
+import org.phiscope.message.Message;
 
 /**
  * A tensor of a model: where its values are. They are read when they are asked for; that there are as many bytes as its
@@ -70,10 +71,14 @@ public record OnnxTensor(String name, OnnxType type, List<Integer> dims, Storage
     double[] numbers() {
         return switch (storage) {
             case Storage.Listed(double[] values) -> values.clone();
-            case Storage.Unreadable(String reason) -> throw new FormatException("tensor " + name + " " + reason);
+            case Storage.Unreadable(String reason) -> throw new FormatException(Message.of(
+                    "tensor {0} {1}",
+                    name, reason));
             case Storage.Plain(StableFile file, long offset, long bytes) -> {
                 if (bytes > Integer.MAX_VALUE - 8) {
-                    throw new FormatException("tensor " + name + " has " + bytes + " bytes, more than can be held");
+                    throw new FormatException(Message.of(
+                            "tensor {0} has {1} bytes, more than can be held",
+                            name, bytes));
                 }
                 ByteBuffer raw = ByteBuffer.allocate(Math.toIntExact(bytes)).order(ByteOrder.LITTLE_ENDIAN);
                 file.read(offset, raw);
@@ -89,7 +94,9 @@ public record OnnxTensor(String name, OnnxType type, List<Integer> dims, Storage
 
     private int count() {
         if (elements() > Integer.MAX_VALUE - 8) {
-            throw new FormatException("tensor " + name + " has " + elements() + " elements, more than can be held");
+            throw new FormatException(Message.of(
+                    "tensor {0} has {1} elements, more than can be held",
+                    name, elements()));
         }
         return (int) elements();
     }
@@ -110,7 +117,9 @@ public record OnnxTensor(String name, OnnxType type, List<Integer> dims, Storage
                         case INT32 -> raw.getInt();
                         case UINT32 -> raw.getInt() & 0xffffffffL;
                         case INT64, UINT64 -> raw.getLong();
-                        case OTHER -> throw new FormatException("tensor " + name + " is of a type that is not read");
+                        case OTHER -> throw new FormatException(Message.of(
+                                "tensor {0} is of a type that is not read",
+                                name));
                     };
         }
         return values;
@@ -131,11 +140,11 @@ public record OnnxTensor(String name, OnnxType type, List<Integer> dims, Storage
                         };
             }
             if (!in.isAtEnd()) {
-                throw new FormatException("tensor " + name + " has more numbers than its extents " + dims);
+                throw new FormatException(Message.of("tensor {0} has more numbers than its extents {1}", name, dims));
             }
             return values;
         } catch (IOException e) {
-            throw new FormatException("tensor " + name + " has fewer numbers than its extents " + dims, e);
+            throw new FormatException(Message.of("tensor {0} has fewer numbers than its extents {1}", name, dims), e);
         }
     }
 }

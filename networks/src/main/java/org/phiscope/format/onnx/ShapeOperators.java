@@ -10,6 +10,7 @@ import org.phiscope.graph.GraphException;
 import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
 import org.phiscope.graph.Shape;
+import org.phiscope.message.Message;
 
 /** ONNX's operators that move elements. Every method answers {@code null} for what it cannot map. */
 final class ShapeOperators {
@@ -39,7 +40,7 @@ final class ShapeOperators {
             return null;
         }
         List<Integer> dims = Extents.reshaped(node, Assembly.dims(x.shape()), wanted)
-                .orElseThrow(() -> new GraphException(name, x.shape() + " cannot be read as " + wanted));
+                .orElseThrow(() -> new GraphException(name, Message.of("{0} cannot be read as {1}", x.shape(), wanted)));
         return renamed(x, dims, name);
     }
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.format.FormatException;
 import org.phiscope.format.StableFile;
+import org.phiscope.message.Message;
 
 /** The fields of one TensorProto as they are read, and the tensor that they describe. */
 final class TensorFields {
@@ -40,12 +41,12 @@ final class TensorFields {
     /** @throws FormatException if extents and values do not go together */
     OnnxTensor tensor() {
         if (dims.size() > MOST_DIMS) {
-            throw fault("has " + dims.size() + " axes");
+            throw fault(Message.of("has {0} axes", dims.size()));
         }
         List<Integer> extents = new ArrayList<>(dims.size());
         for (long dim : dims) {
             if (dim < 0 || dim > Integer.MAX_VALUE) {
-                throw fault("has an extent of " + dim);
+                throw fault(Message.of("has an extent of {0}", dim));
             }
             extents.add((int) dim);
         }
@@ -64,19 +65,19 @@ final class TensorFields {
         switch (stored) {
             case OnnxTensor.Storage.Plain plain -> {
                 if (plain.bytes() != needed) {
-                    throw fault("of extents " + dims + " has " + plain.bytes() + " bytes, not " + needed);
+                    throw fault(Message.of("of extents {0} has {1} bytes, not {2}", dims, plain.bytes(), needed));
                 }
                 return plain;
             }
             case OnnxTensor.Storage.Varints varints -> {
                 if (elements > varints.bytes()) {
-                    throw fault("of extents " + dims + " has " + varints.bytes() + " bytes, fewer than numbers");
+                    throw fault(Message.of("of extents {0} has {1} bytes, fewer than numbers", dims, varints.bytes()));
                 }
                 return varints;
             }
             case null, default -> {
                 if (listed.size() != elements) {
-                    throw fault("of extents " + dims + " has " + listed.size() + " values");
+                    throw fault(Message.of("of extents {0} has {1} values", dims, listed.size()));
                 }
                 return new OnnxTensor.Storage.Listed(
                         listed.stream().mapToDouble(this::decoded).toArray());
@@ -98,21 +99,21 @@ final class TensorFields {
         String location = entries.getOrDefault("location", "");
         Path directory = file.path().toAbsolutePath().getParent();
         if (location.isEmpty() || directory == null) {
-            throw fault("is kept in another file that is not named");
+            throw fault(Message.of("is kept in another file that is not named"));
         }
         StableFile other;
         try {
             Path named = Path.of(location);
             if (named.isAbsolute() || !directory.resolve(named).normalize().startsWith(directory.normalize())) {
-                throw fault("is kept in " + location + ", which is not in the model's directory");
+                throw fault(Message.of("is kept in {0}, which is not in the model's directory", location));
             }
             Path real = directory.resolve(named).toRealPath();
             if (!real.startsWith(directory.toRealPath())) {
-                throw fault("is kept in " + location + ", a link that leads out of the model's directory");
+                throw fault(Message.of("is kept in {0}, a link that leads out of the model's directory", location));
             }
             other = StableFile.at(real);
         } catch (InvalidPathException e) {
-            throw fault("is kept in " + location + ", which is no name of a file");
+            throw fault(Message.of("is kept in {0}, which is no name of a file", location));
         } catch (IOException e) {
             throw fault("is kept in " + location + ", which is not there: it belongs into the model's directory");
         }
@@ -120,8 +121,9 @@ final class TensorFields {
         long needed = Math.multiplyHigh(elements, element.bytes()) == 0 ? elements * element.bytes() : Long.MAX_VALUE;
         long length = number("length", needed);
         if (length != needed || offset > other.bytes() || length > other.bytes() - offset) {
-            throw fault("of extents " + dims + " takes " + needed + " bytes, and " + location + " has "
-                    + Math.max(0, Math.min(length, other.bytes() - offset)) + " for it");
+            throw fault(Message.of(
+                    "of extents {0} takes {1} bytes, and {2} has {3} for it",
+                    dims, needed, location, Math.max(0, Math.min(length, other.bytes() - offset))));
         }
         return new OnnxTensor.Storage.Plain(other, offset, needed);
     }
@@ -139,10 +141,10 @@ final class TensorFields {
         } catch (NumberFormatException e) {
             // said below, as for a negative number
         }
-        throw fault("is kept in another file at " + key + " '" + text + "', which is no number of bytes");
+        throw fault(Message.of("is kept in another file at {0} '{1}', which is no number of bytes", key, text));
     }
 
-    private FormatException fault(String what) {
-        return new FormatException("tensor " + (name.isEmpty() ? "of an attribute" : name) + " " + what);
+    private FormatException fault(Message what) {
+        return new FormatException(name.isEmpty() ? Message.of("a tensor of an attribute {0}", what) : Message.of("tensor {0} {1}", name, what));
     }
 }

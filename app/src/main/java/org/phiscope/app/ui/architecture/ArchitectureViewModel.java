@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -424,8 +425,6 @@ public final class ArchitectureViewModel {
                         Quantity.exact(large.height()),
                         Quantity.count(large.pixels()),
                         Quantity.count(DrawingFiles.MOST_PIXELS))
-                : UserError.of(cause)
-                        .map(UserError::line)
-                        .orElseGet(() -> Objects.requireNonNullElse(cause.getMessage(), cause.toString())));
+                : texts.say(UserError.told(cause)));
     }
 }

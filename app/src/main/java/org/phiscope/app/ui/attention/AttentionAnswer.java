@@ -6,6 +6,7 @@ import org.phiscope.attention.AttentionProbe;
 import org.phiscope.attention.Rollout;
 import org.phiscope.engine.Device;
 import org.phiscope.graph.Shape;
+import org.phiscope.message.Message;
 import org.phiscope.vision.ClassLabels;
 import org.phiscope.weights.Weights;
 
@@ -31,5 +32,5 @@ public sealed interface AttentionAnswer {
             implements AttentionAnswer {}
 
     /** It could not be run; {@code reason} is one line that says why. */
-    record Failed(AttentionQuestion question, String reason) implements AttentionAnswer {}
+    record Failed(AttentionQuestion question, Message reason) implements AttentionAnswer {}
 }

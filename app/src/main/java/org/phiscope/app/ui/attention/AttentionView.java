@@ -36,6 +36,7 @@ import org.phiscope.app.ui.text.Language;
 import org.phiscope.app.ui.text.Texts;
 import org.phiscope.app.ui.theme.Theme;
 import org.phiscope.app.workspace.SampleFiles;
+import org.phiscope.app.workspace.UserError;
 import org.phiscope.family.Families;
 
 /** What the network attends to, over the image at hand; what is looked at is chosen on the right. */
@@ -110,7 +111,7 @@ public final class AttentionView extends BorderPane {
         try {
             samples = files.isPresent() ? files.get().images() : List.of();
         } catch (IOException e) {
-            notices.error(Objects.requireNonNullElse(e.getMessage(), e.toString()));
+            notices.error(UserError.told(e).text(language.current()));
         }
         return new AttentionView(model, workbench, language, theme, samples, inspection::openImage);
     }

@@ -19,6 +19,7 @@ import org.phiscope.attention.Tokens;
 import org.phiscope.engine.Cancellation;
 import org.phiscope.engine.CompiledNetwork;
 import org.phiscope.graph.Graph;
+import org.phiscope.message.Message;
 import org.phiscope.vision.ClassLabels;
 import org.phiscope.vision.Fit;
 
@@ -39,7 +40,7 @@ public final class NetworkAttentionReader implements AttentionReader {
             return runner.run(question.device(), place -> seen(question, layers, place, cancellation));
         } catch (RuntimeException e) {
             // What a person can put right is an answer; anything else is a defect and goes its way.
-            return new Failed(question, UserError.of(e).orElseThrow(() -> e).line());
+            return new Failed(question, UserError.of(e).orElseThrow(() -> e).message());
         }
     }
 
@@ -91,8 +92,10 @@ public final class NetworkAttentionReader implements AttentionReader {
         if (AttentionProbe.values(one) > AttentionProbe.MOST_VALUES) {
             throw new UserError(
                     UserError.Kind.BAD_INPUT,
-                    wanted + " attends with " + AttentionProbe.values(one) + " values, more than the "
-                            + AttentionProbe.MOST_VALUES + " that are read at once; choose a smaller resolution");
+                    Message.of(
+                            "{0} attends with {1} values, more than the {2} that are read at once; choose a smaller "
+                                    + "resolution",
+                            wanted, AttentionProbe.values(one), AttentionProbe.MOST_VALUES));
         }
         return one;
     }

@@ -8,6 +8,7 @@ import org.phiscope.engine.Device;
 import org.phiscope.features.FeatureMaps;
 import org.phiscope.graph.Anchors;
 import org.phiscope.graph.Node;
+import org.phiscope.message.Message;
 import org.phiscope.receptive.Field;
 import org.phiscope.vision.FittedImage;
 import org.phiscope.weights.Weights;
@@ -54,5 +55,5 @@ public sealed interface FeatureAnswer {
     }
 
     /** It could not be run; {@code reason} is one line that says why. */
-    record Failed(FeatureQuestion question, String reason) implements FeatureAnswer {}
+    record Failed(FeatureQuestion question, Message reason) implements FeatureAnswer {}
 }

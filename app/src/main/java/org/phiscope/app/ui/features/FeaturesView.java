@@ -53,6 +53,7 @@ import org.phiscope.app.ui.text.Language;
 import org.phiscope.app.ui.text.Texts;
 import org.phiscope.app.ui.theme.Theme;
 import org.phiscope.app.workspace.SampleFiles;
+import org.phiscope.app.workspace.UserError;
 import org.phiscope.family.Configuration;
 import org.phiscope.features.ChannelOrder;
 import org.phiscope.vision.ColourMap;
@@ -136,7 +137,7 @@ public final class FeaturesView extends BorderPane {
         try {
             samples = files.isPresent() ? files.get().images() : List.of();
         } catch (IOException e) {
-            notices.error(Objects.requireNonNullElse(e.getMessage(), e.toString()));
+            notices.error(UserError.told(e).text(language.current()));
         }
         return new FeaturesView(
                 model, workbench, theme, texts, samples, inspection::openImage, painter, Platform::runLater);

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.concurrent.Executor;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.DoubleProperty;
@@ -403,8 +402,6 @@ public final class FeaturesViewModel {
                     return file;
                 },
                 written -> notices.information(texts.get("save.done", written)),
-                cause -> notices.error(UserError.of(cause)
-                        .map(UserError::line)
-                        .orElseGet(() -> Objects.requireNonNullElse(cause.getMessage(), cause.toString()))));
+                cause -> notices.error(texts.say(UserError.told(cause))));
     }
 }

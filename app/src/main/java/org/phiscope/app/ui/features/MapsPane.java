@@ -199,9 +199,9 @@ final class MapsPane extends BorderPane {
         reason.getStyleClass().add("banner");
         reason.setWrapText(true);
         reason.setMaxWidth(Double.MAX_VALUE);
-        reason.textProperty().bind(side.untraceableProperty());
+        reason.textProperty().bind(texts.bind(side.untraceableProperty()));
         reason.visibleProperty()
-                .bind(side.untraceableProperty().isNotEmpty().and(model.showProperty().isEqualTo(Show.TRACE)));
+                .bind(reason.textProperty().isNotEmpty().and(model.showProperty().isEqualTo(Show.TRACE)));
         reason.managedProperty().bind(reason.visibleProperty());
         return reason;
     }

@@ -68,7 +68,7 @@ public final class NetworkFeatureReader implements FeatureReader {
             return seen;
         } catch (RuntimeException e) {
             // What a person can put right is an answer; anything else is a defect and goes its way.
-            return new Failed(question, UserError.of(e).orElseThrow(() -> e).line());
+            return new Failed(question, UserError.of(e).orElseThrow(() -> e).message());
         }
     }
 

@@ -9,14 +9,13 @@ import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
-import javafx.beans.property.ReadOnlyStringProperty;
-import javafx.beans.property.ReadOnlyStringWrapper;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.app.ui.features.FeatureAnswer.Seen;
 import org.phiscope.app.ui.task.LatestTask;
 import org.phiscope.app.workspace.UserError;
 import org.phiscope.engine.Cancellation;
 import org.phiscope.features.Plane;
+import org.phiscope.message.Message;
 
 /**
  * One network's node: what it holds, the map of it that is shown large, and the trace of a cell. The newest question wins,
@@ -33,7 +32,8 @@ public final class Side {
     private final ReadOnlyObjectWrapper<@Nullable Painted> painted = new ReadOnlyObjectWrapper<>(this, "painted");
     private final ReadOnlyBooleanWrapper running = new ReadOnlyBooleanWrapper(this, "running");
     private final ReadOnlyBooleanWrapper stale = new ReadOnlyBooleanWrapper(this, "stale");
-    private final ReadOnlyStringWrapper untraceable = new ReadOnlyStringWrapper(this, "untraceable", "");
+    private final ReadOnlyObjectWrapper<Message> untraceable =
+            new ReadOnlyObjectWrapper<>(this, "untraceable", Message.NOTHING);
     private Consumer<Side> answered = _ -> {};
     private @Nullable FeatureQuestion asked;
     private @Nullable Look look;
@@ -44,7 +44,7 @@ public final class Side {
     private record Tracing(Seen seen, Cell cell, OptionalInt channel) {}
 
     /** What came of that; {@code plane} is null where {@code reason} says why. */
-    private record Traced(Tracing tracing, @Nullable Plane plane, String reason) {}
+    private record Traced(Tracing tracing, @Nullable Plane plane, Message reason) {}
 
     private record Painting(Seen seen, Look look, @Nullable Plane trace) {}
 
@@ -87,7 +87,7 @@ public final class Side {
     }
 
     /** Why the cell clicked last cannot be traced; empty where it can. */
-    public ReadOnlyStringProperty untraceableProperty() {
+    public ReadOnlyObjectProperty<Message> untraceableProperty() {
         return untraceable.getReadOnlyProperty();
     }
 
@@ -125,7 +125,7 @@ public final class Side {
         painted.set(null);
         stale.set(false);
         traced = null;
-        untraceable.set("");
+        untraceable.set(Message.NOTHING);
     }
 
     /** Shows another map, or the same in other colours; traces the cell if that is asked for. */
@@ -151,7 +151,7 @@ public final class Side {
         if (!same && !stale.get()) {
             wanted = wish;
             running.set(true);
-            untraceable.set("");
+            untraceable.set(Message.NOTHING);
             tracing.submit(wish);
         }
     }
@@ -175,10 +175,10 @@ public final class Side {
                 cancellation,
                 (asking, stop) -> {
                     try {
-                        return new Traced(asking, reader.trace(asking.seen, asking.cell, asking.channel, stop), "");
+                        return new Traced(asking, reader.trace(asking.seen, asking.cell, asking.channel, stop), Message.NOTHING);
                     } catch (RuntimeException e) {
                         // What a person can put right is told; anything else is a defect and goes its way.
-                        return new Traced(asking, null, UserError.of(e).orElseThrow(() -> e).line());
+                        return new Traced(asking, null, UserError.of(e).orElseThrow(() -> e).message());
                     }
                 },
                 wish);
@@ -202,7 +202,7 @@ public final class Side {
         running.set(false);
         stale.set(false);
         traced = null;
-        untraceable.set("");
+        untraceable.set(Message.NOTHING);
         answer.set(result);
         answered.accept(this);
     }

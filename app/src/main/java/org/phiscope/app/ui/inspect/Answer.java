@@ -6,6 +6,7 @@ import java.util.List;
 import org.phiscope.engine.Device;
 import org.phiscope.engine.Tensor;
 import org.phiscope.graph.Shape;
+import org.phiscope.message.Message;
 import org.phiscope.vision.Classifier.Ranking;
 import org.phiscope.vision.Detections;
 import org.phiscope.weights.Weights;
@@ -67,7 +68,7 @@ public sealed interface Answer {
     }
 
     /** It could not be run; {@code reason} is one line that says why. */
-    record Failed(Question question, String reason) implements Answer {}
+    record Failed(Question question, Message reason) implements Answer {}
 
     /** What is known of every run that ended well. */
     sealed interface Run permits Detected, Classified, Undecoded {

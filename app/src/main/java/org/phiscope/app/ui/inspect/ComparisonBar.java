@@ -80,7 +80,7 @@ final class ComparisonBar extends HBox {
         }
         return switch (comparing.otherProperty().get()) {
             case null -> model.answerProperty().get() instanceof Detected ? texts.get("status.running") : "";
-            case Failed failed -> failed.reason();
+            case Failed failed -> texts.say(failed.reason());
             case Detected found when found.provenance() instanceof Weights.Provenance.Untrained ->
                 texts.get("compare.untrained");
             case Answer _ -> "";

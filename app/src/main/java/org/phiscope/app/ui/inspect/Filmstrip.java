@@ -4,7 +4,6 @@ package org.phiscope.app.ui.inspect;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
@@ -27,6 +26,7 @@ import org.phiscope.app.ui.inspect.Question.Setting;
 import org.phiscope.app.ui.session.Picture;
 import org.phiscope.app.workspace.UserError;
 import org.phiscope.engine.Cancellation;
+import org.phiscope.message.Message;
 import org.phiscope.vision.Detections;
 import org.phiscope.vision.ImageFiles;
 import org.phiscope.vision.RgbImage;
@@ -53,7 +53,7 @@ final class Filmstrip {
                             setting,
                             null,
                             question -> new Undecoded(question, device, outputs, time, provenance));
-                case Failed(Question _, String reason) ->
+                case Failed(Question _, Message reason) ->
                     new Result(setting, null, question -> new Failed(question, reason));
             };
         }
@@ -66,7 +66,7 @@ final class Filmstrip {
      * @param fresh whether another run would come to the same
      * @param failure why the file cannot be read, or the network not be run; empty if they can
      */
-    record Look(@Nullable Result result, boolean fresh, boolean running, String failure) {}
+    record Look(@Nullable Result result, boolean fresh, boolean running, Message failure) {}
 
     /** One image. */
     static final class Frame {
@@ -74,7 +74,7 @@ final class Filmstrip {
         private final ReadOnlyObjectWrapper<@Nullable RgbImage> thumbnail =
                 new ReadOnlyObjectWrapper<>(this, "thumbnail");
         private final ReadOnlyObjectWrapper<Look> look =
-                new ReadOnlyObjectWrapper<>(this, "look", new Look(null, false, false, ""));
+                new ReadOnlyObjectWrapper<>(this, "look", new Look(null, false, false, Message.NOTHING));
 
         private Frame(Path file) {
             this.file = file;
@@ -106,7 +106,7 @@ final class Filmstrip {
     private record Job(Frame frame, Setting setting, Cancellation cancellation) {}
 
     /** What came of it; no answer where it was cancelled or was a defect. */
-    private record Outcome(@Nullable RgbImage thumbnail, @Nullable Result result, String failure) {}
+    private record Outcome(@Nullable RgbImage thumbnail, @Nullable Result result, Message failure) {}
 
     private final Inspector inspector;
     private final Executor worker;
@@ -181,7 +181,7 @@ final class Filmstrip {
     }
 
     /** The file cannot be read. */
-    void fail(Frame frame, String reason) {
+    void fail(Frame frame, Message reason) {
         frame.look.set(new Look(null, true, false, reason));
         count();
         next();
@@ -195,7 +195,7 @@ final class Filmstrip {
             for (Frame frame : frames) {
                 Look look = frame.look();
                 boolean fresh = look.result() != null && look.result().setting().equals(setting);
-                frame.look.set(new Look(look.result(), fresh, false, ""));
+                frame.look.set(new Look(look.result(), fresh, false, Message.NOTHING));
             }
         }
         count();
@@ -206,7 +206,7 @@ final class Filmstrip {
         Frame frame = current.get();
         if (frame != null) {
             Result result = Result.of(answer.question().setting(), answer);
-            String failure = answer instanceof Failed failed ? failed.reason() : "";
+            Message failure = answer instanceof Failed failed ? failed.reason() : Message.NOTHING;
             frame.look.set(new Look(result, result.setting().equals(wanted), false, failure));
             count();
         }
@@ -239,10 +239,10 @@ final class Filmstrip {
     private void start(Job started) {
         job = started;
         Frame frame = started.frame;
-        frame.look.set(new Look(frame.look().result(), false, true, ""));
+        frame.look.set(new Look(frame.look().result(), false, true, Message.NOTHING));
         boolean unseen = frame.thumbnail.get() == null;
         worker.execute(() -> {
-            Outcome outcome = new Outcome(null, null, "");
+            Outcome outcome = new Outcome(null, null, Message.NOTHING);
             try {
                 outcome = run(started, unseen);
             } finally {
@@ -265,14 +265,14 @@ final class Filmstrip {
             return new Outcome(
                     thumbnail,
                     Result.of(started.setting, answer),
-                    answer instanceof Failed failed ? failed.reason() : "");
+                    answer instanceof Failed failed ? failed.reason() : Message.NOTHING);
         } catch (CancellationException e) {
-            return new Outcome(thumbnail, null, ""); // its turn comes again
+            return new Outcome(thumbnail, null, Message.NOTHING); // its turn comes again
         } catch (RuntimeException e) {
             // A file that cannot be read is this image's matter; anything else is a defect and goes its way.
-            return new Outcome(thumbnail, null, UserError.of(e).orElseThrow(() -> e).line());
+            return new Outcome(thumbnail, null, UserError.of(e).orElseThrow(() -> e).message());
         } catch (OutOfMemoryError e) {
-            return new Outcome(thumbnail, null, Objects.requireNonNullElse(e.getMessage(), e.toString()));
+            return new Outcome(thumbnail, null, UserError.told(e));
         }
     }
 
@@ -289,7 +289,7 @@ final class Filmstrip {
             Result result = outcome.result == null ? before.result() : outcome.result;
             frame.look.set(new Look(result, ended.setting.equals(wanted), false, outcome.failure));
         } else if (before.running() && (job == null || job.frame != frame)) {
-            frame.look.set(new Look(before.result(), before.fresh(), false, ""));
+            frame.look.set(new Look(before.result(), before.fresh(), false, Message.NOTHING));
         }
         count();
         next();
@@ -302,7 +302,7 @@ final class Filmstrip {
         if (running != null) {
             running.cancellation.cancel();
             Look look = running.frame.look();
-            running.frame.look.set(new Look(look.result(), look.fresh(), false, ""));
+            running.frame.look.set(new Look(look.result(), look.fresh(), false, Message.NOTHING));
         }
     }
 

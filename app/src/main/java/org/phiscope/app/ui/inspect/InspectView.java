@@ -51,7 +51,9 @@ import org.phiscope.app.ui.text.Language;
 import org.phiscope.app.ui.text.Texts;
 import org.phiscope.app.ui.theme.Theme;
 import org.phiscope.app.workspace.SampleFiles;
+import org.phiscope.app.workspace.UserError;
 import org.phiscope.family.Configuration;
+import org.phiscope.message.Message;
 import org.phiscope.weights.Weights;
 
 /** What the current network sees on an image: the image with boxes on the left, the list of them on the right. */
@@ -150,7 +152,7 @@ public final class InspectView extends BorderPane {
         try {
             samples = files.isPresent() ? files.get().images() : List.of();
         } catch (IOException e) {
-            notices.error(Objects.requireNonNullElse(e.getMessage(), e.toString()));
+            notices.error(UserError.told(e).text(language.current()));
         }
         return new InspectView(model, checks, workbench, language, theme, samples);
     }
@@ -261,7 +263,7 @@ public final class InspectView extends BorderPane {
                 this::bannerText, model.answerProperty(), texts.language().currentProperty());
         words.textProperty().bind(text);
         Tooltip reason = new Tooltip();
-        reason.textProperty().bind(model.answerProperty().map(InspectView::reason).orElse(""));
+        reason.textProperty().bind(texts.bind(model.answerProperty().map(InspectView::reason).orElse(Message.NOTHING)));
         words.tooltipProperty().bind(reason.textProperty().map(line -> line.isEmpty() ? null : reason));
         banner.visibleProperty().bind(text.map(line -> !line.isEmpty()));
         banner.managedProperty().bind(banner.visibleProperty());
@@ -302,10 +304,10 @@ public final class InspectView extends BorderPane {
     }
 
     /** Why the weights are not trained ones, to the letter. */
-    private static String reason(@Nullable Answer answer) {
+    private static Message reason(@Nullable Answer answer) {
         return answer instanceof Run run && run.provenance() instanceof Weights.Provenance.Untrained untrained
                 ? untrained.reason()
-                : "";
+                : Message.NOTHING;
     }
 
     private void chooseImage() {

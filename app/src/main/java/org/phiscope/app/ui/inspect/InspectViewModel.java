@@ -4,7 +4,6 @@ package org.phiscope.app.ui.inspect;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import javafx.beans.property.BooleanProperty;
@@ -202,7 +201,7 @@ public final class InspectViewModel implements Inspection {
                 () -> ImageFiles.read(frame.file()),
                 read -> seen(frame, read),
                 cause -> {
-                    strip.fail(frame, UserError.of(cause).map(UserError::line).orElseGet(cause::toString));
+                    strip.fail(frame, UserError.told(cause));
                     tell(cause);
                 });
     }
@@ -452,11 +451,7 @@ public final class InspectViewModel implements Inspection {
     }
 
     private void tell(Throwable cause) {
-        notices.error(UserError.of(cause)
-                .map(UserError::line)
-                .orElseGet(() -> cause instanceof OutOfMemoryError
-                        ? texts.get("error.memory")
-                        : Objects.requireNonNullElse(cause.getMessage(), cause.toString())));
+        notices.error(texts.say(UserError.told(cause)));
     }
 
     private static String name(Path file) {

@@ -88,7 +88,7 @@ public final class NetworkInspector implements Inspector, Examiner {
             return runner.run(question.device(), place -> inspect(question, place, cancellation));
         } catch (RuntimeException e) {
             // What a person can put right is an answer; anything else is a defect and goes its way.
-            return new Failed(question, UserError.of(e).orElseThrow(() -> e).line());
+            return new Failed(question, UserError.of(e).orElseThrow(() -> e).message());
         }
     }
 

@@ -20,6 +20,7 @@ import org.phiscope.app.workspace.UserError;
 import org.phiscope.augment.Augmentation;
 import org.phiscope.augment.Augmented;
 import org.phiscope.engine.Cancellation;
+import org.phiscope.message.Message;
 import org.phiscope.vision.ImageFiles;
 import org.phiscope.vision.Resized;
 import org.phiscope.vision.RgbImage;
@@ -98,7 +99,7 @@ public final class AugmentViewModel {
             List<RgbImage> images,
             List<String> names,
             @Nullable Augmented result,
-            String failure) {
+            Message failure) {
         Shown {
             images = List.copyOf(images);
             names = List.copyOf(names);
@@ -184,7 +185,7 @@ public final class AugmentViewModel {
     private static Shown make(Wanted wanted, Sources sources, Cancellation cancellation) {
         List<RgbImage> images = new ArrayList<>();
         List<String> names = new ArrayList<>();
-        String failure = "";
+        Message failure = Message.NOTHING;
         Picture picture = wanted.picture();
         if (picture != null) {
             images.add(Resized.covering(picture.preview(), SIDE, SIDE));
@@ -193,7 +194,7 @@ public final class AugmentViewModel {
         try {
             sources.atLeast(MOST_IMAGES + 1);
         } catch (IOException | RuntimeException e) {
-            failure = UserError.of(e).map(UserError::line).orElseGet(e::toString);
+            failure = UserError.told(e);
         }
         cancellation.check();
         int needed = wanted.augmentation().images();

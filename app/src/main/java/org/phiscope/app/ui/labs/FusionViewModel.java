@@ -17,6 +17,7 @@ import org.phiscope.app.workspace.UserError;
 import org.phiscope.engine.Cancellation;
 import org.phiscope.family.Configuration;
 import org.phiscope.graph.Graph;
+import org.phiscope.message.Message;
 import org.phiscope.weights.Weights;
 
 /** How the network's nodes weigh the maps that they fuse, with the weights that are at hand; and three weights to play with. */
@@ -38,8 +39,8 @@ public final class FusionViewModel {
      * @param trained whether its weights are
      * @param failure why they could not be read; empty where they could
      */
-    record Fused(String title, List<FusionNode> nodes, boolean trained, String failure) {
-        static final Fused NOTHING = new Fused("", List.of(), false, "");
+    record Fused(String title, List<FusionNode> nodes, boolean trained, Message failure) {
+        static final Fused NOTHING = new Fused("", List.of(), false, Message.NOTHING);
 
         Fused {
             nodes = List.copyOf(nodes);
@@ -98,9 +99,9 @@ public final class FusionViewModel {
                     title,
                     FusionNode.of(graph, weights),
                     !(weights.provenance() instanceof Weights.Provenance.Untrained),
-                    "");
+                    Message.NOTHING);
         } catch (RuntimeException e) {
-            return new Fused(title, List.of(), false, UserError.of(e).orElseThrow(() -> e).line());
+            return new Fused(title, List.of(), false, UserError.of(e).orElseThrow(() -> e).message());
         }
     }
 }

@@ -25,6 +25,7 @@ import org.phiscope.app.ui.text.Texts;
 import org.phiscope.app.ui.theme.Theme;
 import org.phiscope.app.workspace.NetworkWeights;
 import org.phiscope.app.workspace.SampleFiles;
+import org.phiscope.app.workspace.UserError;
 
 /** The labs on the left; on the right the one that was chosen, made when it is first looked at. */
 public final class LabsView extends BorderPane {
@@ -75,7 +76,7 @@ public final class LabsView extends BorderPane {
         try {
             images = samples.isPresent() ? samples.get().images() : List.of();
         } catch (IOException e) {
-            notices.error(Objects.requireNonNullElse(e.getMessage(), e.toString()));
+            notices.error(UserError.told(e).text(language.current()));
         }
         return new LabsView(workbench, language, theme, specimen, samples, images, worker, Platform::runLater);
     }

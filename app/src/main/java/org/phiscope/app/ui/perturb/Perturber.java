@@ -60,7 +60,7 @@ final class Perturber {
             }
         } catch (RuntimeException e) {
             // What a person can put right is an answer; anything else is a defect and goes its way.
-            Failed failed = new Failed(attempt.question(), UserError.of(e).orElseThrow(() -> e).line());
+            Failed failed = new Failed(attempt.question(), UserError.of(e).orElseThrow(() -> e).message());
             RgbImage pixels = attempt.question().picture().preview();
             return new Comparison(attempt, pixels, pixels, failed, failed);
         }

@@ -26,13 +26,13 @@ import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.app.ui.control.Choices;
+import org.phiscope.app.ui.device.TargetMenu;
+import org.phiscope.app.ui.device.Targets;
 import org.phiscope.app.ui.search.BudgetViewModel.Answer;
 import org.phiscope.app.ui.search.BudgetViewModel.Drawn;
 import org.phiscope.app.ui.search.BudgetViewModel.Goal;
 import org.phiscope.app.ui.search.BudgetViewModel.Question;
 import org.phiscope.app.ui.session.WorkbenchModel;
-import org.phiscope.app.ui.device.TargetMenu;
-import org.phiscope.app.ui.device.Targets;
 import org.phiscope.app.ui.text.Language;
 import org.phiscope.app.ui.text.Texts;
 import org.phiscope.app.ui.theme.Theme;
@@ -42,6 +42,7 @@ import org.phiscope.family.Configuration;
 import org.phiscope.family.Family;
 import org.phiscope.family.Finding;
 import org.phiscope.family.FindingTexts;
+import org.phiscope.message.Message;
 import org.phiscope.parameter.ParameterSpec;
 import org.phiscope.search.CompoundSearch.Scaling;
 import org.phiscope.search.Solution;
@@ -278,7 +279,7 @@ public final class BudgetView extends BorderPane {
         switch (answer) {
             case null -> message.setText("");
             case Answer.NeedsPhi() -> message.setText(texts.get("budget.needs-phi"));
-            case Answer.Refused(String reason) -> message.setText(reason);
+            case Answer.Refused(Message reason) -> message.setText(texts.say(reason));
             case Answer.Shared(Question question, List<Scaling> all) -> {
                 message.setText(texts.get("budget.no-coefficients", limit(question)));
                 scalings.getItems().setAll(all);
@@ -341,10 +342,10 @@ public final class BudgetView extends BorderPane {
     private String why(Question question, Solution solution, @Nullable Finding obstacle, String name) {
         ParameterSpec parameter = solution.parameter();
         return switch (solution.stop()) {
-            case RangeEnds() -> texts.get("budget.stop.range", name, parameter.range());
-            case NoNetwork(Object value, String reason, OverBudget beyond) -> {
+            case RangeEnds() -> texts.get("budget.stop.range", name, parameter.allowed());
+            case NoNetwork(Object value, Message reason, OverBudget beyond) -> {
                 String said = obstacle == null
-                        ? reason
+                        ? texts.say(reason)
                         : FindingTexts.reason(
                                 question.base().family(), obstacle, texts.language().current());
                 String none = texts.get("budget.stop.none", name, names.value(parameter, value), said);
@@ -369,7 +370,7 @@ public final class BudgetView extends BorderPane {
     private static @Nullable OverBudget over(Solution.Stop stop) {
         return switch (stop) {
             case OverBudget over -> over;
-            case NoNetwork(Object _, String _, OverBudget beyond) -> beyond;
+            case NoNetwork(Object _, Message _, OverBudget beyond) -> beyond;
             case RangeEnds() -> null;
         };
     }

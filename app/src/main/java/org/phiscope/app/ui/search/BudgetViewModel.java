@@ -32,6 +32,7 @@ import org.phiscope.family.Configuration;
 import org.phiscope.family.Family;
 import org.phiscope.family.Feasibility;
 import org.phiscope.family.Finding;
+import org.phiscope.message.Message;
 import org.phiscope.parameter.ParameterException;
 import org.phiscope.parameter.ParameterSpec;
 import org.phiscope.roofline.DeviceSpec;
@@ -41,10 +42,10 @@ import org.phiscope.search.CompoundSearch;
 import org.phiscope.search.CompoundSearch.Scaling;
 import org.phiscope.search.Outcome;
 import org.phiscope.search.Solution;
-import org.phiscope.search.Solution.RangeEnds;
 import org.phiscope.search.Solution.NoNetwork;
 import org.phiscope.search.Solution.OverBudget;
 import org.phiscope.search.Solution.Point;
+import org.phiscope.search.Solution.RangeEnds;
 import org.phiscope.search.Staircase;
 
 /**
@@ -122,7 +123,7 @@ public final class BudgetViewModel {
         record NeedsPhi() implements Answer {}
 
         /** It cannot be answered, and why. */
-        record Refused(String reason) implements Answer {}
+        record Refused(Message reason) implements Answer {}
     }
 
     /** The staircase around an answer. */
@@ -435,14 +436,14 @@ public final class BudgetViewModel {
                                 watcher));
             };
         } catch (ParameterException e) {
-            return new Answer.Refused(String.valueOf(e.getMessage()));
+            return new Answer.Refused(e.message());
         }
     }
 
     private static @Nullable Finding obstacle(Configuration base, Solution solution, Cancellation cancellation) {
         String key = solution.parameter().key();
         return switch (solution.stop()) {
-            case NoNetwork(Object value, String _, OverBudget _) ->
+            case NoNetwork(Object value, Message _, OverBudget _) ->
                 Feasibility.of(base.with(key, value), cancellation::isCancelled).stream()
                         .filter(finding -> finding.key().equals(key))
                         .findFirst()

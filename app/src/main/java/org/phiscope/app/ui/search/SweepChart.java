@@ -7,8 +7,8 @@ import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.function.Consumer;
 import javafx.geometry.Point2D;
-import javafx.scene.layout.VBox;
 import javafx.scene.layout.Priority;
+import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.app.ui.chart.Ink;
 import org.phiscope.app.ui.chart.Legend;
@@ -23,6 +23,7 @@ import org.phiscope.app.ui.text.Texts;
 import org.phiscope.app.ui.theme.Theme;
 import org.phiscope.cost.CostReport;
 import org.phiscope.family.Configuration;
+import org.phiscope.message.Message;
 import org.phiscope.parameter.ParameterSpec;
 import org.phiscope.search.Axis;
 import org.phiscope.search.Outcome;
@@ -84,7 +85,7 @@ final class SweepChart extends VBox {
                         switch (row.outcome()) {
                             case Outcome.Costs(Configuration _, Map<String, Long> figures) ->
                                 figure.text(figure.of(figures)) + " " + names.figure(figure);
-                            case Outcome.Impossible(String reason) -> reason;
+                            case Outcome.Impossible(Message reason) -> texts.say(reason);
                         })
                 .toString();
     }

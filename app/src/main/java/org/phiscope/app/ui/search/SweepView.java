@@ -34,18 +34,19 @@ import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.app.ui.control.Choices;
 import org.phiscope.app.ui.control.SaveDialog;
+import org.phiscope.app.ui.device.TargetMenu;
+import org.phiscope.app.ui.device.Targets;
 import org.phiscope.app.ui.search.SweepViewModel.Form;
 import org.phiscope.app.ui.search.SweepViewModel.Found;
 import org.phiscope.app.ui.session.WorkbenchModel;
 import org.phiscope.app.ui.status.Notices;
-import org.phiscope.app.ui.device.TargetMenu;
-import org.phiscope.app.ui.device.Targets;
 import org.phiscope.app.ui.task.BackgroundTasks;
 import org.phiscope.app.ui.text.Language;
 import org.phiscope.app.ui.text.Quantity;
 import org.phiscope.app.ui.text.Texts;
 import org.phiscope.app.ui.theme.Theme;
 import org.phiscope.family.Configuration;
+import org.phiscope.message.Message;
 import org.phiscope.parameter.ParameterSpec;
 import org.phiscope.search.Axis;
 import org.phiscope.search.Outcome;
@@ -125,7 +126,9 @@ public final class SweepView extends BorderPane {
         run.getStyleClass().add("primary");
         run.setMinWidth(Region.USE_PREF_SIZE);
         run.textProperty().bind(texts.bind("sweep.run", model.sizeProperty().map(size -> Quantity.exact(size.longValue()))));
-        run.disableProperty().bind(model.problemProperty().isNotEmpty().or(model.staleProperty().not()));
+        run.disableProperty().bind(Bindings.createBooleanBinding(
+                        () -> !model.problemProperty().get().isEmpty(), model.problemProperty())
+                .or(model.staleProperty().not()));
         run.visibleProperty().bind(model.runningProperty().not());
         run.managedProperty().bind(run.visibleProperty());
         run.setOnAction(_ -> model.run());
@@ -145,8 +148,8 @@ public final class SweepView extends BorderPane {
         problem.setId("sweep-problem");
         problem.getStyleClass().add("bad");
         problem.setWrapText(true);
-        problem.textProperty().bind(model.problemProperty());
-        problem.managedProperty().bind(model.problemProperty().isNotEmpty());
+        problem.textProperty().bind(texts.bind(model.problemProperty()));
+        problem.managedProperty().bind(problem.textProperty().isNotEmpty());
         VBox ranges = new VBox(
                 range("sweep-first", texts.bind("sweep.first"), model.keys(), model.first()),
                 range("sweep-second", texts.bind("sweep.second"), model.others(), model.second()),
@@ -340,7 +343,7 @@ public final class SweepView extends BorderPane {
         columns.add(Columns.words(
                 texts.bind("sweep.reason"),
                 220,
-                row -> row.outcome() instanceof Outcome.Impossible(String reason) ? reason : ""));
+                row -> row.outcome() instanceof Outcome.Impossible(Message reason) ? texts.say(reason) : ""));
         table.getColumns().setAll(columns);
         table.getItems().setAll(found.rows());
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.phiscope.app.ui.search;
 
+import org.phiscope.app.ui.text.Quantity;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,8 +17,6 @@ import javafx.beans.property.ReadOnlyIntegerProperty;
 import javafx.beans.property.ReadOnlyIntegerWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
-import javafx.beans.property.ReadOnlyStringProperty;
-import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.value.ObservableValue;
@@ -34,6 +33,7 @@ import org.phiscope.config.AtomicFile;
 import org.phiscope.engine.Cancellation;
 import org.phiscope.family.Configuration;
 import org.phiscope.family.Family;
+import org.phiscope.message.Message;
 import org.phiscope.parameter.ParameterException;
 import org.phiscope.parameter.ParameterSpec;
 import org.phiscope.roofline.DeviceSpec;
@@ -82,7 +82,8 @@ public final class SweepViewModel {
     private final ObjectProperty<Figure> figure =
             new SimpleObjectProperty<>(this, "figure", Figure.all().getFirst());
     private final ObjectProperty<Form> form = new SimpleObjectProperty<>(this, "form", Form.MAP);
-    private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper(this, "problem", "");
+    private final ReadOnlyObjectWrapper<Message> problem =
+            new ReadOnlyObjectWrapper<>(this, "problem", Message.NOTHING);
     private final ReadOnlyIntegerWrapper size = new ReadOnlyIntegerWrapper(this, "size", 0);
     private final ReadOnlyObjectWrapper<@Nullable Found> found = new ReadOnlyObjectWrapper<>(this, "found");
     private final ReadOnlyBooleanWrapper stale = new ReadOnlyBooleanWrapper(this, "stale", true);
@@ -162,7 +163,7 @@ public final class SweepViewModel {
     }
 
     /** Why what is typed is no sweep; empty if it is one. */
-    public ReadOnlyStringProperty problemProperty() {
+    public ReadOnlyObjectProperty<Message> problemProperty() {
         return problem.getReadOnlyProperty();
     }
 
@@ -294,11 +295,16 @@ public final class SweepViewModel {
             }
             Sweep sweep = new Sweep(base, axes, workbench.conventionProperty().get(), target.getValue());
             size.set(sweep.size());
-            problem.set(sweep.size() > MOST ? texts.get("sweep.too-many", sweep.size(), MOST) : "");
+            problem.set(
+                    sweep.size() > MOST
+                            ? Message.of("{0} configurations are more than the {1} that this window takes; take longer"
+                                            + " steps, or 'phiscope sweep'.",
+                                    Quantity.exact(sweep.size()), Quantity.exact(MOST))
+                            : Message.NOTHING);
             return sweep.size() > MOST ? null : sweep;
         } catch (ParameterException e) {
             size.set(0);
-            problem.set(String.valueOf(e.getMessage()));
+            problem.set(e.message());
             return null;
         }
     }

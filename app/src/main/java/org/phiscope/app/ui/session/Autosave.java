@@ -9,17 +9,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.app.ui.task.LatestTask;
+import org.phiscope.app.workspace.UserError;
 import org.phiscope.config.ConfigurationException;
 import org.phiscope.config.ConfigurationJson;
 import org.phiscope.cost.Convention;
 import org.phiscope.family.Configuration;
 import org.phiscope.graph.GraphException;
+import org.phiscope.message.Message;
 
 /**
  * Keeps the current network and the pinned one in files, so that a crash loses no configuration. Each window that is open at the same time has a
@@ -32,7 +33,7 @@ public final class Autosave implements AutoCloseable {
     private final Path file;
     private final Path pinnedFile;
     private final FileChannel channel;
-    private @Nullable LatestTask<State, Optional<String>> task;
+    private @Nullable LatestTask<State, Optional<Message>> task;
     private @Nullable WorkbenchModel model;
 
     private record State(Configuration configuration, @Nullable Configuration pinned, Convention convention) {}
@@ -106,9 +107,9 @@ public final class Autosave implements AutoCloseable {
      * @param worker may delay: of changes that wait, only the newest is written
      * @param failed told why, on the screen's thread, when a file cannot be written
      */
-    public void follow(WorkbenchModel followed, Executor worker, Executor screen, Consumer<String> failed) {
+    public void follow(WorkbenchModel followed, Executor worker, Executor screen, Consumer<Message> failed) {
         model = followed;
-        LatestTask<State, Optional<String>> writing =
+        LatestTask<State, Optional<Message>> writing =
                 new LatestTask<>(worker, screen, (state, _) -> write(state), result -> result.ifPresent(failed));
         task = writing;
         followed.configurationProperty().addListener(_ -> writing.submit(state(followed)));
@@ -135,7 +136,7 @@ public final class Autosave implements AutoCloseable {
                 model.conventionProperty().get());
     }
 
-    private synchronized Optional<String> write(State state) {
+    private synchronized Optional<Message> write(State state) {
         try {
             Configuration pinned = state.pinned();
             if (pinned == null) {
@@ -148,7 +149,7 @@ public final class Autosave implements AutoCloseable {
         } catch (GraphException e) {
             return Optional.empty(); // an impossible network is no configuration; the last possible one stays
         } catch (IOException e) {
-            return Optional.of(Objects.requireNonNullElse(e.getMessage(), e.toString()));
+            return Optional.of(UserError.told(e));
         }
     }
 }

@@ -56,7 +56,7 @@ public final class ConfigurationFiles {
         tasks.start(texts.bind("task.open", file.getFileName()), _ -> NetworkSource.open(file), opened -> {
             model.show(opened.configuration());
             model.conventionProperty().set(opened.convention());
-            opened.warnings().forEach(notices::information);
+            opened.warnings().stream().map(texts::say).forEach(notices::information);
             then.run();
         });
     }

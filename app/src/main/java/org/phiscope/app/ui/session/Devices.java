@@ -13,15 +13,16 @@ import org.jspecify.annotations.Nullable;
 import org.phiscope.engine.Device;
 import org.phiscope.engine.Engine;
 import org.phiscope.engine.EngineProvider;
+import org.phiscope.message.Message;
 
 /** The engines that were found and the device that networks run on. Used on the screen's thread only. */
 public final class Devices {
     private volatile List<Engine> engines = List.of();
-    private final ObservableList<String> missing = FXCollections.observableArrayList();
+    private final ObservableList<Message> missing = FXCollections.observableArrayList();
     private final ObjectProperty<@Nullable Device> selected = new SimpleObjectProperty<>(this, "selected");
 
     /** What looking for engines brought. */
-    public record Found(List<Engine> engines, List<String> missing) {
+    public record Found(List<Engine> engines, List<Message> missing) {
         public Found {
             engines = List.copyOf(engines);
             missing = List.copyOf(missing);
@@ -31,7 +32,7 @@ public final class Devices {
     /** Looks for engines; loading native code takes a while, so this is no work for the screen's thread. */
     public static Found find() {
         List<Engine> engines = new ArrayList<>();
-        List<String> missing = new ArrayList<>();
+        List<Message> missing = new ArrayList<>();
         for (EngineProvider provider : ServiceLoader.load(EngineProvider.class)) {
             switch (provider.probe()) {
                 case EngineProvider.Probe.Available available -> engines.add(available.engine());
@@ -59,7 +60,7 @@ public final class Devices {
     }
 
     /** One sentence for each engine that is not there: which, why, what would change that. */
-    public ObservableList<String> missing() {
+    public ObservableList<Message> missing() {
         return missing;
     }
 

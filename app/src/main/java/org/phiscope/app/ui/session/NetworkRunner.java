@@ -21,6 +21,7 @@ import org.phiscope.engine.Engine;
 import org.phiscope.engine.EngineException;
 import org.phiscope.family.Configuration;
 import org.phiscope.graph.Graph;
+import org.phiscope.message.Message;
 import org.phiscope.weights.Weights;
 
 /**
@@ -117,13 +118,16 @@ public final class NetworkRunner {
                     .flatMap(NetworkRunner::places)
                     .findFirst()
                     .orElseThrow(() -> new EngineException(
-                            "there is no device yet to run a network on; the status bar says what is missing and why"));
+                            Message.of(
+                                    "there is no device yet to run a network on; the status bar says what is missing and why")));
         }
         return engines.get().stream()
                 .filter(engine -> engine.id().equals(wanted.engine()))
                 .findFirst()
                 .map(engine -> new Place(engine, wanted))
-                .orElseThrow(() -> new EngineException("device " + wanted.id() + " belongs to no engine that is here"));
+                .orElseThrow(() -> new EngineException(Message.of(
+                        "device {0} belongs to no engine that is here",
+                        wanted.id())));
     }
 
     /** The engine that the others are compared with, and that stands in for them. */

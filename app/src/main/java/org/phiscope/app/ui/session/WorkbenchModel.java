@@ -11,8 +11,6 @@ import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
-import javafx.beans.property.ReadOnlyStringProperty;
-import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
@@ -29,6 +27,8 @@ import org.phiscope.family.Finding;
 import org.phiscope.family.InputSize;
 import org.phiscope.family.Preset;
 import org.phiscope.graph.GraphException;
+import org.phiscope.message.Message;
+import org.phiscope.message.MessageException;
 import org.phiscope.parameter.ParameterException;
 
 /**
@@ -47,7 +47,7 @@ public final class WorkbenchModel {
             new ReadOnlyObjectWrapper<>(this, "presetReport");
     private final ReadOnlyObjectWrapper<@Nullable Configuration> pinned = new ReadOnlyObjectWrapper<>(this, "pinned");
     private final ReadOnlyObjectWrapper<@Nullable Reference> reference = new ReadOnlyObjectWrapper<>(this, "reference");
-    private final ReadOnlyStringWrapper error = new ReadOnlyStringWrapper(this, "error", "");
+    private final ReadOnlyObjectWrapper<@Nullable Message> error = new ReadOnlyObjectWrapper<>(this, "error");
     private final ReadOnlyObjectWrapper<List<Finding>> findings =
             new ReadOnlyObjectWrapper<>(this, "findings", List.of());
     private final StringProperty selectedNode = new SimpleStringProperty(this, "selectedNode");
@@ -98,7 +98,7 @@ public final class WorkbenchModel {
             @Nullable CostReport report,
             @Nullable CostReport preset,
             @Nullable Reference reference,
-            String error) {}
+            @Nullable Message error) {}
 
     /**
      * @param start the network it starts with
@@ -165,7 +165,7 @@ public final class WorkbenchModel {
     }
 
     /** Why the current network cannot be, or empty. */
-    public ReadOnlyStringProperty errorProperty() {
+    public ReadOnlyObjectProperty<@Nullable Message> errorProperty() {
         return error.getReadOnlyProperty();
     }
 
@@ -222,7 +222,7 @@ public final class WorkbenchModel {
             change(configuration.get().with(key, value), key);
             return true;
         } catch (ParameterException e) {
-            error.set(e.getMessage());
+            error.set(e.message());
             return false;
         }
     }
@@ -238,7 +238,7 @@ public final class WorkbenchModel {
             change(current.with(key, current.family().parameter(key).parse(text)), "");
             return true;
         } catch (ParameterException e) {
-            error.set(e.getMessage());
+            error.set(e.message());
             return false;
         }
     }
@@ -343,7 +343,7 @@ public final class WorkbenchModel {
         CostReport preset = question.preset();
         CostReport compared = question.compared();
         CostReport report = null;
-        String error = "";
+        Message error = null;
         try {
             if (preset == null) {
                 preset = CostModel.report(published.graph());
@@ -353,7 +353,7 @@ public final class WorkbenchModel {
             }
             report = asked.differsFromPreset() ? CostModel.report(asked.graph()) : preset;
         } catch (GraphException | ParameterException e) {
-            error = Objects.requireNonNullElse(e.getMessage(), e.toString());
+            error = MessageException.toldBy(e);
         }
         CostReport shown = report == null ? question.last() : report;
         Reference reference = shown == null || compared == null

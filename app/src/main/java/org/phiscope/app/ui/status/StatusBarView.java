@@ -3,6 +3,7 @@ package org.phiscope.app.ui.status;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import javafx.beans.Observable;
 import javafx.collections.ListChangeListener;
 import javafx.css.PseudoClass;
@@ -108,12 +109,12 @@ public final class StatusBarView extends HBox {
         device.setText(selected == null ? texts.get("device.none") : name(selected));
         device.getItems()
                 .setAll(devices.available().stream().map(this::item).toList());
-        devices.missing().stream().map(StatusBarView::absent).forEach(device.getItems()::add);
+        devices.missing().stream().map(texts::say).map(StatusBarView::absent).forEach(device.getItems()::add);
         if (!further.isEmpty()) {
             device.getItems().add(new SeparatorMenuItem());
             device.getItems().addAll(further);
         }
-        String missing = String.join("\n", devices.missing());
+        String missing = devices.missing().stream().map(texts::say).collect(Collectors.joining("\n"));
         Tooltip tooltip = new Tooltip((selected == null ? texts.get("device.none.doc") : selected.id())
                 + (missing.isEmpty() ? "" : "\n\n" + texts.get("device.missing") + "\n" + missing));
         tooltip.setWrapText(true);

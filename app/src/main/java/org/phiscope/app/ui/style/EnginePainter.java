@@ -35,7 +35,7 @@ final class EnginePainter implements StylePainter {
         Graph unpainted = Extractor.headless(job.network()).graph();
         String untrained =
                 extractor.weights().apply(unpainted).provenance() instanceof Weights.Provenance.Untrained seeded
-                        ? seeded.reason()
+                        ? seeded.reason().text()
                         : "";
         StyleTransfer transfer = new StyleTransfer(place.engine(), place.device(), extractor);
         return new Outlook(transfer.memory(height, width, job.settings()), place.device(), untrained);

@@ -13,6 +13,7 @@ import org.phiscope.graph.Graph;
 import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
 import org.phiscope.graph.Shape;
+import org.phiscope.message.Message;
 import org.phiscope.style.Extractor;
 import org.phiscope.style.Extractor.Pooling;
 import org.phiscope.style.StyleLayers;
@@ -28,7 +29,7 @@ import org.phiscope.weights.SeededWeights;
  * @param problem why the network cannot be used; empty where it can
  */
 record NetworkLayers(
-        Question question, List<LayerChoice.State> layers, boolean pools, List<String> missing, String problem) {
+        Question question, List<LayerChoice.State> layers, boolean pools, List<String> missing, Message problem) {
     NetworkLayers {
         layers = List.copyOf(layers);
         missing = List.copyOf(missing);
@@ -48,7 +49,7 @@ record NetworkLayers(
                     question.network(), Pooling.PUBLISHED, graph -> new SeededWeights(graph, 0, "only looked at"));
             return of(question, extractor.graph(question.height(), question.width()));
         } catch (RuntimeException e) {
-            String problem = UserError.of(e).orElseThrow(() -> e).line();
+            Message problem = UserError.of(e).orElseThrow(() -> e).message();
             return new NetworkLayers(question, List.of(), false, List.of(), problem);
         }
     }
@@ -87,7 +88,7 @@ record NetworkLayers(
                         weights.getOrDefault(node.index(), usual)));
             }
         }
-        return new NetworkLayers(question, layers, Extractor.pools(graph), missing, "");
+        return new NetworkLayers(question, layers, Extractor.pools(graph), missing, Message.NOTHING);
     }
 
     private static Optional<Node> find(Graph graph, String layer) {

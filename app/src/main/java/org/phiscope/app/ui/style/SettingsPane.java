@@ -26,6 +26,7 @@ import org.phiscope.app.ui.control.Choices;
 import org.phiscope.app.ui.text.Quantity;
 import org.phiscope.app.ui.text.Texts;
 import org.phiscope.family.Configuration;
+import org.phiscope.message.Message;
 import org.phiscope.style.Extractor.Pooling;
 import org.phiscope.style.StyleSettings;
 
@@ -309,7 +310,7 @@ final class SettingsPane extends VBox {
         ObservableValue<String> text = Bindings.createStringBinding(
                 () -> switch (model.prospectProperty().get()) {
                     case Prospect.Incomplete _ -> "";
-                    case Prospect.Impossible(String reason) -> reason;
+                    case Prospect.Impossible(Message reason) -> texts.say(reason);
                     case Prospect.Known(StyleJob _, StylePainter.Outlook outlook) -> memory(outlook);
                 },
                 model.prospectProperty(),

@@ -50,6 +50,7 @@ import org.phiscope.app.ui.text.Language;
 import org.phiscope.app.ui.text.Texts;
 import org.phiscope.app.ui.theme.Theme;
 import org.phiscope.app.workspace.SampleFiles;
+import org.phiscope.app.workspace.UserError;
 import org.phiscope.family.Families;
 
 /** A picture painted in the style of another: images and settings on the left, the picture, how the losses fall on the right. */
@@ -109,7 +110,7 @@ public final class StyleView extends BorderPane {
                 samples = files.get().images();
             }
         } catch (IOException e) {
-            notices.error(Objects.requireNonNullElse(e.getMessage(), e.toString()));
+            notices.error(UserError.told(e).text(language.current()));
         }
         List<NetworkChoice> choices = new ArrayList<>();
         EXTRACTORS.forEach(name -> choices.add(new NetworkChoice(Families.network(name).orElseThrow())));

@@ -4,7 +4,6 @@ package org.phiscope.app.ui.style;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -318,7 +317,7 @@ final class StyleViewModel {
                     device.getValue(),
                     form.settings()));
         } catch (StyleException e) {
-            return new Asked.Not(new Prospect.Impossible(String.valueOf(e.getMessage())));
+            return new Asked.Not(new Prospect.Impossible(e.message()));
         }
     }
 
@@ -326,7 +325,7 @@ final class StyleViewModel {
         try {
             return new Prospect.Known(job, painter.outlook(job));
         } catch (RuntimeException e) {
-            return new Prospect.Impossible(UserError.of(e).orElseThrow(() -> e).line());
+            return new Prospect.Impossible(UserError.of(e).orElseThrow(() -> e).message());
         }
     }
 
@@ -427,11 +426,7 @@ final class StyleViewModel {
     }
 
     private void tell(Throwable cause) {
-        notices.error(UserError.of(cause)
-                .map(UserError::line)
-                .orElseGet(() -> cause instanceof OutOfMemoryError
-                        ? texts.get("error.memory")
-                        : texts.get("error.other", Objects.requireNonNullElse(cause.getMessage(), cause.toString()))));
+        notices.error(texts.say(UserError.told(cause)));
     }
 
     static String name(Path file) {

@@ -8,6 +8,7 @@ import javafx.beans.Observable;
 import javafx.beans.binding.Bindings;
 import javafx.beans.binding.StringBinding;
 import javafx.beans.value.ObservableValue;
+import org.phiscope.message.Message;
 
 /**
  * The texts of one package, from the bundle {@code texts} beside one of its classes. Texts are {@link MessageFormat}
@@ -27,13 +28,27 @@ public final class Texts {
         this.loader = beside.getClassLoader();
     }
 
-    /** A text in the current language. Arguments that are observable values stand for their current value. */
+    /**
+     * A text in the current language. Arguments that are observable values stand for their current value, messages for what
+     * they say in the language.
+     */
     public String get(String key, Object... arguments) {
         String pattern = bundle().getString(key);
         Object[] values = Arrays.stream(arguments)
                 .map(argument -> argument instanceof ObservableValue<?> observable ? observable.getValue() : argument)
+                .map(argument -> argument instanceof Message message ? say(message) : argument)
                 .toArray();
         return new MessageFormat(pattern, language.current()).format(values);
+    }
+
+    /** A message in the current language. */
+    public String say(Message message) {
+        return message.text(language.current());
+    }
+
+    /** A message that follows the language and what is told. */
+    public StringBinding bind(ObservableValue<Message> message) {
+        return Bindings.createStringBinding(() -> say(message.getValue()), message, language.currentProperty());
     }
 
     /** Whether there is a text of this key. */

@@ -15,6 +15,7 @@ import org.phiscope.engine.Engine;
 import org.phiscope.engine.EngineException;
 import org.phiscope.engine.MemoryEstimate;
 import org.phiscope.graph.Graph;
+import org.phiscope.message.Message;
 import org.phiscope.roofline.DeviceSpec;
 import org.phiscope.weights.Weights;
 
@@ -76,7 +77,7 @@ public final class FakeMachine {
 
         @Override
         public CompiledNetwork compile(Device device, Graph graph, Weights weights, Set<String> taps) {
-            throw new EngineException("nothing runs here");
+            throw new EngineException(Message.verbatim("nothing runs here"));
         }
 
         @Override

@@ -16,6 +16,7 @@ import org.phiscope.features.Plane;
 import org.phiscope.graph.Graph;
 import org.phiscope.graph.Node;
 import org.phiscope.graph.Shape;
+import org.phiscope.message.Message;
 import org.phiscope.receptive.HeadAnchors;
 import org.phiscope.receptive.ReceptiveFields;
 import org.phiscope.vision.FittedImage;
@@ -72,7 +73,7 @@ final class FakeFeatureReader implements FeatureReader {
         cancellation.check();
         traced.add(cell.row() + "," + cell.column() + (channel.isPresent() ? " of " + channel.getAsInt() : ""));
         if (!traceable) {
-            throw new EngineException("there is no gradient through " + seen.node().name());
+            throw new EngineException(Message.verbatim("there is no gradient through " + seen.node().name()));
         }
         Shape input = seen.fitted().tensor().shape();
         float[] strengths = new float[input.height() * input.width()];

@@ -256,7 +256,7 @@ class FeaturesViewModelTest {
         model.showProperty().set(Show.TRACE);
         model.clickedProperty().set(new Point2D(70, 10));
         workOff();
-        assertThat(model.now().untraceableProperty().get()).isEqualTo("there is no gradient through features.30");
+        assertThat(model.now().untraceableProperty().get()).hasToString("there is no gradient through features.30");
         assertThat(model.now().paintedProperty().get()).isNull();
         assertThat(model.now().runningProperty().get()).isFalse();
     }

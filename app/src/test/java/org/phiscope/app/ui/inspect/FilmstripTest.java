@@ -199,7 +199,7 @@ class FilmstripTest {
 
         assertThat(ran).containsExactly("a.png", "c.png");
         Frame broken = strip.frames().get(1);
-        assertThat(broken.look().failure()).contains("b.png is no image that can be read");
+        assertThat(broken.look().failure().text()).contains("b.png is no image that can be read");
         assertThat(strip.doneProperty().get()).isEqualTo(3);
         assertThat(notices.shown()).isEmpty();
     }

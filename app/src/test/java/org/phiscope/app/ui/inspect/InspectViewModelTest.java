@@ -31,6 +31,7 @@ import org.phiscope.engine.Device;
 import org.phiscope.evaluation.BoxPair;
 import org.phiscope.family.Configuration;
 import org.phiscope.family.Families;
+import org.phiscope.message.Message;
 import org.phiscope.vision.Box;
 import org.phiscope.vision.Classifier.Ranked;
 import org.phiscope.vision.Classifier.Ranking;
@@ -81,7 +82,7 @@ class InspectViewModelTest {
         @Override
         public void checkWeights(Path file, Configuration wanted) {
             if (!file.toString().contains("fits")) {
-                throw new WeightsException(file.getFileName() + " does not fit: it has no tensor stem.weight");
+                throw new WeightsException(Message.verbatim(file.getFileName() + " does not fit: it has no tensor stem.weight"));
             }
         }
     }
@@ -365,7 +366,7 @@ class InspectViewModelTest {
 
     @Test
     void untrainedWeightsAreKnownAsSuch() {
-        inspector.provenance = new Provenance.Untrained(1, "nothing fits");
+        inspector.provenance = new Provenance.Untrained(1, Message.verbatim("nothing fits"));
         model.openImage(image);
         assertThat(model.isUntrained()).isFalse();
         workOff();

@@ -27,8 +27,8 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.phiscope.app.ui.session.WorkbenchModel;
 import org.phiscope.app.ui.session.Specimen;
+import org.phiscope.app.ui.session.WorkbenchModel;
 import org.phiscope.app.ui.status.Notices;
 import org.phiscope.app.ui.task.BackgroundTasks;
 import org.phiscope.app.ui.text.Language;
@@ -38,6 +38,7 @@ import org.phiscope.engine.Cancellation;
 import org.phiscope.engine.Device;
 import org.phiscope.family.Configuration;
 import org.phiscope.family.Families;
+import org.phiscope.message.Message;
 import org.phiscope.vision.Box;
 import org.phiscope.vision.Detection;
 import org.phiscope.vision.Detections;
@@ -66,7 +67,7 @@ class InspectViewTest {
         @Override
         public Answer inspect(Question question, Cancellation cancellation) {
             Provenance provenance = question.configuration().differsFromPreset()
-                    ? new Provenance.Untrained(1, "the weights do not fit")
+                    ? new Provenance.Untrained(1, Message.verbatim("the weights do not fit"))
                     : new Provenance.Trained("test");
             return new Answer.Detected(
                     question,

@@ -14,6 +14,7 @@ import org.phiscope.app.ui.session.Picture;
 import org.phiscope.engine.Device;
 import org.phiscope.engine.Form;
 import org.phiscope.family.Families;
+import org.phiscope.message.Message;
 import org.phiscope.vision.Classifier.Ranking;
 import org.phiscope.vision.Fit;
 import org.phiscope.vision.RgbImage;
@@ -68,7 +69,7 @@ class RunChecksTest {
         examiner.setForm(Form.GENERIC);
         answer.set(on(GPU));
 
-        answer.set(new Answer.Failed(((Answer.Classified) answer.get()).question(), "no"));
+        answer.set(new Answer.Failed(((Answer.Classified) answer.get()).question(), Message.verbatim("no")));
         wait(later);
 
         assertThat(checks.agreementProperty().get()).isNull();

@@ -14,8 +14,8 @@ import javafx.beans.property.SimpleObjectProperty;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.phiscope.app.ui.session.Devices;
 import org.phiscope.app.ui.device.FakeMachine;
+import org.phiscope.app.ui.session.Devices;
 import org.phiscope.app.ui.task.BackgroundTasks;
 import org.phiscope.app.ui.text.Language;
 import org.phiscope.app.ui.text.Texts;
@@ -24,6 +24,7 @@ import org.phiscope.cost.CostReport;
 import org.phiscope.engine.EngineException;
 import org.phiscope.family.Configuration;
 import org.phiscope.family.Families;
+import org.phiscope.message.Message;
 import org.phiscope.roofline.Bound;
 import org.phiscope.roofline.DeviceSpec;
 import org.phiscope.roofline.DeviceTable;
@@ -159,7 +160,7 @@ class LatencyViewModelTest {
         assertThat(model.measuringProperty().get()).isTrue();
         assertThat(model.measurable().get()).isFalse();
 
-        prober.failure = new EngineException("resnet50 needs more memory than there is");
+        prober.failure = new EngineException(Message.verbatim("resnet50 needs more memory than there is"));
         waiting.remove().run();
 
         assertThat(failures).containsExactly("resnet50 needs more memory than there is");

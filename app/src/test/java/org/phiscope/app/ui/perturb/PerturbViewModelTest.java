@@ -23,6 +23,7 @@ import org.phiscope.engine.Device;
 import org.phiscope.engine.EngineException;
 import org.phiscope.family.Configuration;
 import org.phiscope.family.Families;
+import org.phiscope.message.Message;
 import org.phiscope.perturb.Corruption;
 import org.phiscope.vision.Box;
 import org.phiscope.vision.Detection;
@@ -66,7 +67,7 @@ class PerturbViewModelTest {
 
     private PerturbViewModel model() {
         Gradients none = (_, _) -> {
-            throw new EngineException("there is no gradient through a choice");
+            throw new EngineException(Message.verbatim("there is no gradient through a choice"));
         };
         return new PerturbViewModel(
                 configuration, device, specimen, new Perturber(new FakeInspector(), none), Runnable::run, Runnable::run);
@@ -127,7 +128,7 @@ class PerturbViewModelTest {
         specimen.pictureProperty().set(grey(60, 40));
         model.corruptionProperty().set(null);
         assertThat(model.comparisonProperty().get().after())
-                .isInstanceOfSatisfying(Answer.Failed.class, failed -> assertThat(failed.reason()).contains("no gradient"));
+                .isInstanceOfSatisfying(Answer.Failed.class, failed -> assertThat(failed.reason().text()).contains("no gradient"));
     }
 
     @Test

@@ -26,6 +26,7 @@ import org.phiscope.engine.Device;
 import org.phiscope.engine.EngineException;
 import org.phiscope.family.Configuration;
 import org.phiscope.family.Families;
+import org.phiscope.message.Message;
 import org.phiscope.perturb.Corruption;
 import org.phiscope.vision.Box;
 import org.phiscope.vision.Detection;
@@ -66,7 +67,7 @@ class PerturbViewTest {
     @Start
     private void start(Stage stage) {
         Gradients none = (_, _) -> {
-            throw new EngineException("nothing to lose");
+            throw new EngineException(Message.verbatim("nothing to lose"));
         };
         model = new PerturbViewModel(
                 new SimpleObjectProperty<>(Families.network("efficientdet-lite0").orElseThrow()),

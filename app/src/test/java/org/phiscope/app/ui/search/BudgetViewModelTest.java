@@ -268,7 +268,7 @@ class BudgetViewModelTest {
         model.goalProperty().set(RESOLUTION);
 
         assertThat(model.answerProperty().get()).isInstanceOfSatisfying(
-                Answer.Refused.class, refused -> assertThat(refused.reason()).contains("320×320"));
+                Answer.Refused.class, refused -> assertThat(refused.reason().text()).contains("320×320"));
     }
 
     @Test

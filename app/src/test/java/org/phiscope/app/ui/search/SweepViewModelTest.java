@@ -187,13 +187,13 @@ class SweepViewModelTest {
     @Test
     void saysWhatIsNoRangeAndWhatIsTooMuch() {
         model.first().stepProperty().set("none");
-        assertThat(model.problemProperty().get()).contains("'none' is no step");
+        assertThat(model.problemProperty().get().text()).contains("'none' is no step");
         assertThat(model.staleProperty().get()).isTrue();
 
         range(model.first(), "resolution", "32", "2048", "1");
-        assertThat(model.problemProperty().get()).isEmpty();
+        assertThat(model.problemProperty().get().text()).isEmpty();
         range(model.second(), "width", "1", "3", "0.1");
-        assertThat(model.problemProperty().get()).startsWith("42,357 configurations are more than the 20,000");
+        assertThat(model.problemProperty().get().text()).startsWith("42,357 configurations are more than the 20,000");
         model.run();
         assertThat(model.runningProperty().get()).isFalse();
     }

@@ -28,7 +28,7 @@ class AutosaveTest {
         WorkbenchModel model = new WorkbenchModel(B0, Runnable::run, Runnable::run);
         Autosave first = Autosave.claim(directory).orElseThrow();
         assertThat(first.restore()).isEmpty();
-        first.follow(model, Runnable::run, Runnable::run, failures::add);
+        first.follow(model, Runnable::run, Runnable::run, failure -> failures.add(failure.text()));
         model.set("phi", 2.0);
         model.conventionProperty().set(Convention.PAPER);
 
@@ -50,7 +50,7 @@ class AutosaveTest {
     void writesEveryChangeBeforeItIsClosed() throws IOException {
         WorkbenchModel model = new WorkbenchModel(B0, Runnable::run, Runnable::run);
         Autosave autosave = Autosave.claim(directory).orElseThrow();
-        autosave.follow(model, Runnable::run, Runnable::run, failures::add);
+        autosave.follow(model, Runnable::run, Runnable::run, failure -> failures.add(failure.text()));
         model.set("phi", 3.0);
         assertThat(autosave.restore().orElseThrow().configuration()).isEqualTo(model.configuration());
         autosave.close();
@@ -71,7 +71,7 @@ class AutosaveTest {
     void saysWhyItCannotWrite() throws IOException {
         WorkbenchModel model = new WorkbenchModel(B0, Runnable::run, Runnable::run);
         Autosave autosave = Autosave.claim(directory).orElseThrow();
-        autosave.follow(model, Runnable::run, Runnable::run, failures::add);
+        autosave.follow(model, Runnable::run, Runnable::run, failure -> failures.add(failure.text()));
         Files.createDirectories(directory.resolve("session-1.json").resolve("in the way"));
         model.set("phi", 1.0);
         assertThat(failures).singleElement().asString().contains("session-1.json");
@@ -82,7 +82,7 @@ class AutosaveTest {
         WorkbenchModel model = new WorkbenchModel(B0, Runnable::run, Runnable::run);
         Autosave first = Autosave.claim(directory).orElseThrow();
         assertThat(first.restorePinned()).isEmpty();
-        first.follow(model, Runnable::run, Runnable::run, failures::add);
+        first.follow(model, Runnable::run, Runnable::run, failure -> failures.add(failure.text()));
         model.pin(B0.with("phi", 2.0));
         model.set("phi", 1.0);
         assertThat(first.restorePinned().orElseThrow().configuration()).isEqualTo(B0.with("phi", 2.0));

@@ -18,6 +18,7 @@ import org.phiscope.engine.Progress;
 import org.phiscope.engine.RunResult;
 import org.phiscope.engine.Tensor;
 import org.phiscope.graph.Graph;
+import org.phiscope.message.Message;
 import org.phiscope.weights.Weights;
 import org.phiscope.weights.Weights.Provenance;
 
@@ -146,10 +147,10 @@ public final class FragileEngine implements Engine {
         @Override
         public RunResult run(Tensor input, Cancellation cancellation) {
             if (closed) {
-                throw new EngineException("closed");
+                throw new EngineException(Message.verbatim("closed"));
             }
             if (enduring == 0) {
-                throw new DeviceFailedException(device, "the graphics card fell off the bus", new Error("lost"));
+                throw new DeviceFailedException(device, Message.verbatim("the graphics card fell off the bus"), new Error("lost"));
             }
             enduring--;
             return network.run(input, cancellation);

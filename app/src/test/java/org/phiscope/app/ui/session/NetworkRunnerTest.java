@@ -24,6 +24,7 @@ import org.phiscope.engine.Tensor;
 import org.phiscope.family.Configuration;
 import org.phiscope.family.Families;
 import org.phiscope.family.InputSize;
+import org.phiscope.message.Message;
 
 class NetworkRunnerTest {
     private static final Configuration NETWORK =
@@ -100,12 +101,12 @@ class NetworkRunnerTest {
     void failsWhereNothingCanStandIn() {
         NetworkRunner lonely =
                 new NetworkRunner(() -> List.of(engine), new NetworkWeights(Optional.empty()), failures::add);
-        DeviceFailedException lost = new DeviceFailedException(FIRST, "lost", new Error());
+        DeviceFailedException lost = new DeviceFailedException(FIRST, Message.verbatim("lost"), new Error());
         assertThatThrownBy(() -> lonely.run(FIRST, _ -> {
                     throw lost;
                 }))
                 .isSameAs(lost);
-        DeviceFailedException reference = new DeviceFailedException(engine.reference(), "lost", new Error());
+        DeviceFailedException reference = new DeviceFailedException(engine.reference(), Message.verbatim("lost"), new Error());
         assertThatThrownBy(() -> runner.run(engine.reference(), _ -> {
                     throw reference;
                 }))

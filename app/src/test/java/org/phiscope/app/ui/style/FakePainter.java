@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import org.phiscope.engine.Cancellation;
 import org.phiscope.engine.Device;
 import org.phiscope.family.Configuration;
+import org.phiscope.message.Message;
 import org.phiscope.style.Picture;
 import org.phiscope.style.StyleMemory;
 import org.phiscope.style.StyleStep;
@@ -51,7 +52,7 @@ final class FakePainter implements StylePainter {
     @Override
     public void checkWeights(Path file, Configuration network) {
         if (!file.toString().contains("fits")) {
-            throw new WeightsException(file.getFileName() + " does not fit: it has no tensor features.0.weight");
+            throw new WeightsException(Message.verbatim(file.getFileName() + " does not fit: it has no tensor features.0.weight"));
         }
     }
 }
