@@ -15,7 +15,6 @@ import java.util.List;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.phiscope.message.FileMessages;
 import org.phiscope.message.Message;
 
@@ -179,21 +178,22 @@ public final class ImageFiles {
     }
 
     private static void checkPixels(String name, long width, long height) {
-        String size = name + " is " + width + "×" + height;
         if (width < 1 || height < 1) {
-            throw new ImageException(Message.of("{0}: there is nothing on it", size));
+            throw new ImageException(Message.of("{0} is {1}×{2}: there is nothing on it", name, width, height));
         }
         if (Math.multiplyExact(width, height) > MAX_PIXELS) {
-            throw new ImageException(size + " pixels, more than the " + MAX_PIXELS / 1_000_000
-                    + " megapixels an image may have; scale it down");
+            throw new ImageException(Message.of(
+                    "{0} is {1}×{2} pixels, more than the {3} megapixels an image may have; scale it down",
+                    name, width, height, MAX_PIXELS / 1_000_000));
         }
     }
 
     private static void checkMemory(String name, long width, long height, long needed, long memory) {
         if (needed > memory) {
-            throw new ImageException(name + " is " + width + "×" + height + " pixels and takes " + (needed >> 20)
-                    + " MiB to read; Java was given " + (memory >> 20)
-                    + " MiB: scale it down or start with a larger -Xmx");
+            throw new ImageException(Message.of(
+                    "{0} is {1}×{2} pixels and takes {3} MiB to read; Java was given {4} MiB: scale it down or "
+                            + "start with a larger -Xmx",
+                    name, width, height, needed >> 20, memory >> 20));
         }
     }
 

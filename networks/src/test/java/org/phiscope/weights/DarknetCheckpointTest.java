@@ -148,7 +148,7 @@ class DarknetCheckpointTest {
         assertThat(checkpoint.weightsOrSeeded(small(), 3).provenance())
                 .isInstanceOfSatisfying(Weights.Provenance.Untrained.class, untrained -> {
                     assertThat(untrained.seed()).isEqualTo(3);
-                    assertThat(untrained.reason()).hasToString(message);
+                    assertThat(untrained.reason().text()).hasToString(message);
                 });
     }
 

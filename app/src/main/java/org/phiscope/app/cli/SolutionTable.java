@@ -133,7 +133,7 @@ record SolutionTable(
                     case OverBudget _ -> "budget";
                 });
         if (solution.stop() instanceof NoNetwork(Object value, Message reason, var _)) {
-            object.put("noNetwork", Map.of("value", value, "reason", reason));
+            object.put("noNetwork", Map.of("value", value, "reason", reason.text()));
         }
         OverBudget over = over();
         if (over != null) {

@@ -20,6 +20,7 @@ import org.phiscope.engine.tornado.Regions.Region;
 import org.phiscope.engine.tornado.kernel.Kernel;
 import org.phiscope.engine.tornado.kernel.Launch;
 import org.phiscope.engine.tornado.kernel.TuningCase;
+import org.phiscope.message.Message;
 import org.phiscope.weights.Weights;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 
@@ -197,8 +198,10 @@ final class Accelerator implements AutoCloseable {
     private int grown(int before, long needed) {
         long most = largestPiece() / Float.BYTES;
         if (needed > most) {
-            throw new EngineException("the networks in use take " + mebibytes(needed) + " in one piece, and "
-                    + device.name() + " gives " + mebibytes(most) + " at most; choose a smaller input or network");
+            throw new EngineException(Message.of(
+                    "the networks in use take {0} in one piece, and {1} gives {2} at most; choose a smaller "
+                            + "input or network",
+                    mebibytes(needed), device.name(), mebibytes(most)));
         }
         long wished = Math.max(
                 Math.min(SMALLEST_ARENA, device.memoryBytes() / 4 / Float.BYTES), Math.max(before, needed + needed / SPARE));
@@ -208,8 +211,9 @@ final class Accelerator implements AutoCloseable {
     private void requireFits(long weightFloats, long activationFloats) {
         long floats = weightFloats + activationFloats;
         if (floats * Float.BYTES > device.memoryBytes()) {
-            throw new EngineException("the networks in use take " + mebibytes(floats) + ", and " + device.name() + " has "
-                    + mebibytes(device.memoryBytes() / Float.BYTES) + "; choose a smaller input or network");
+            throw new EngineException(Message.of(
+                    "the networks in use take {0}, and {1} has {2}; choose a smaller input or network",
+                    mebibytes(floats), device.name(), mebibytes(device.memoryBytes() / Float.BYTES)));
         }
     }
 

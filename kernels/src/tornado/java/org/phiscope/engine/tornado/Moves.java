@@ -8,6 +8,7 @@ import org.phiscope.engine.tornado.kernel.Launch;
 import org.phiscope.engine.tornado.kernel.Launch.Place;
 import org.phiscope.graph.Op;
 import org.phiscope.graph.Shape;
+import org.phiscope.message.Message;
 
 /** Operators that put elements elsewhere and compute nothing, as runs of copies that are added to others. */
 final class Moves {
@@ -83,8 +84,9 @@ final class Moves {
 
     static void requireAxes(String what, Shape shape) {
         if (shape.rank() > Copies.RANK) {
-            throw new EngineException("TornadoVM's kernels count " + Copies.RANK + " axes, and " + what + " makes "
-                    + shape);
+            throw new EngineException(Message.of(
+                    "TornadoVM's kernels count {0} axes, and {1} makes {2}",
+                    Copies.RANK, what, shape));
         }
     }
 }

@@ -34,6 +34,7 @@ import org.phiscope.graph.Gradient;
 import org.phiscope.graph.Op;
 import org.phiscope.graph.Regional;
 import org.phiscope.graph.Shape;
+import org.phiscope.message.Message;
 import org.phiscope.weights.Weights;
 
 /**
@@ -125,8 +126,9 @@ record Schedule(List<Part> parts, Map<Integer, Place> places, int activations) {
             this.layout = Layout.of(plan);
             long floats = activations(joined, layout, choice);
             if (floats > Accelerator.LARGEST_ARENA) {
-                throw new EngineException(plan.graph().name() + " has activations of " + floats * Float.BYTES
-                        + " bytes, more than TornadoVM's arrays hold; choose a smaller input");
+                throw new EngineException(Message.of(
+                        "{0} has activations of {1} bytes, more than TornadoVM's arrays hold; choose a smaller input",
+                        plan.graph().name(), floats * Float.BYTES));
             }
             this.activations = (int) floats;
             this.scratch = (int) results(layout);
@@ -245,8 +247,9 @@ record Schedule(List<Part> parts, Map<Integer, Place> places, int activations) {
                     launches.add(Copies.load(block.add(values), to));
                 }
                 case Regional regional -> regions(regional, from, to);
-                case Op.Foreign foreign -> throw new EngineException(plan.graph().name() + ": " + step.source().name()
-                        + " (" + foreign.type() + ") is known to the network's own file alone; run that on ONNX Runtime");
+                case Op.Foreign foreign -> throw new EngineException(Message.of(
+                        "{0}: {1} ({2}) is known to the network's own file alone; run that on ONNX Runtime",
+                        plan.graph().name(), step.source().name(), foreign.type()));
                 case Gradient gradient -> gradient(step, gradient, from, to);
             }
         }

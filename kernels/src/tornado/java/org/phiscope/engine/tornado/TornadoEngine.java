@@ -13,6 +13,7 @@ import org.phiscope.engine.MemoryEstimate;
 import org.phiscope.engine.Progress;
 import org.phiscope.engine.plan.Plan;
 import org.phiscope.graph.Graph;
+import org.phiscope.message.Message;
 import org.phiscope.weights.Weights;
 
 /** TornadoVM on every device that it finds. */
@@ -75,7 +76,7 @@ final class TornadoEngine implements Engine {
         return accelerators.stream()
                 .filter(candidate -> candidate.device().equals(device))
                 .findFirst()
-                .orElseThrow(() -> new EngineException("device " + device.id() + " is not one of " + ID + "'s"));
+                .orElseThrow(() -> new EngineException(Message.of("device {0} is not one of {1}'s", device.id(), ID)));
     }
 
     @Override

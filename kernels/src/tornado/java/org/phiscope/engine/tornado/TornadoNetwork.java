@@ -29,6 +29,7 @@ import org.phiscope.engine.tornado.kernel.Kernel;
 import org.phiscope.engine.tornado.kernel.Launch;
 import org.phiscope.engine.tornado.kernel.Launch.Place;
 import org.phiscope.graph.Graph;
+import org.phiscope.message.Message;
 import org.phiscope.weights.Weights;
 
 /** A network as a schedule on an accelerator. Only its input and the results asked for cross the bus. */
@@ -272,7 +273,7 @@ final class TornadoNetwork implements CompiledNetwork {
 
     private void requireOpen() {
         if (closed) {
-            throw new EngineException(graph().name() + " was closed");
+            throw new EngineException(Message.of("{0} was closed", graph().name()));
         }
     }
 

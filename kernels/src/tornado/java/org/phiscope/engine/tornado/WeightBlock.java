@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.phiscope.engine.EngineException;
+import org.phiscope.message.Message;
 
 /** The weights of a step one after the other, as they will lie in the arena of weights. */
 final class WeightBlock {
@@ -24,7 +25,9 @@ final class WeightBlock {
         long at = size;
         size = Math.ceilDiv(at + values.length, ALIGNMENT) * ALIGNMENT;
         if (size > Accelerator.LARGEST_ARENA) {
-            throw new EngineException("the weights take " + size * Float.BYTES + " bytes, more than TornadoVM's arrays hold");
+            throw new EngineException(Message.of(
+                    "the weights take {0} bytes, more than TornadoVM's arrays hold",
+                    size * Float.BYTES));
         }
         tensors.add(values);
         return (int) at;

@@ -115,7 +115,9 @@ final class TensorFields {
         } catch (InvalidPathException e) {
             throw fault(Message.of("is kept in {0}, which is no name of a file", location));
         } catch (IOException e) {
-            throw fault("is kept in " + location + ", which is not there: it belongs into the model's directory");
+            throw fault(Message.of(
+                    "is kept in {0}, which is not there: it belongs into the model's directory",
+                    location));
         }
         long offset = number("offset", 0);
         long needed = Math.multiplyHigh(elements, element.bytes()) == 0 ? elements * element.bytes() : Long.MAX_VALUE;

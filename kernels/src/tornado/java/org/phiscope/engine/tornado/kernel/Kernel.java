@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.engine.EngineException;
+import org.phiscope.message.Message;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task3;
@@ -155,7 +156,9 @@ public enum Kernel {
         try {
             return adding.get();
         } catch (RuntimeException | TornadoInternalError e) {
-            throw new EngineException("TornadoVM cannot compile the kernel " + kernel + ": " + e.getMessage(), e);
+            throw new EngineException(Message.of(
+                    "TornadoVM cannot compile the kernel {0}: {1}",
+                    kernel, e.getMessage()), e);
         }
     }
 

@@ -7,6 +7,7 @@ import org.phiscope.engine.EngineException;
 import org.phiscope.graph.Anchors;
 import org.phiscope.graph.BoxCoding;
 import org.phiscope.graph.Regional;
+import org.phiscope.message.Message;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
@@ -117,8 +118,9 @@ public final class Proposing {
         for (int i = 0; i < op.levels().size(); i++) {
             Anchors level = op.levels().get(i);
             if (level.count() > Selection.LARGEST) {
-                throw new EngineException("TornadoVM's kernels count " + Selection.LARGEST + " anchors, and a level has "
-                        + level.count() + "; choose a smaller input");
+                throw new EngineException(Message.of(
+                        "TornadoVM's kernels count {0} anchors, and a level has {1}; choose a smaller input",
+                        Selection.LARGEST, level.count()));
             }
             int most = most(op, level);
             Launch.Place codes = from.get(op.levels().size() + i);

@@ -5,6 +5,7 @@ import java.util.List;
 import org.phiscope.engine.EngineException;
 import org.phiscope.graph.BoxCoding;
 import org.phiscope.graph.Regional;
+import org.phiscope.message.Message;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -74,7 +75,7 @@ public final class RegionsOfInterest {
         int first = op.firstMap();
         int maps = from.size() - first;
         if (maps > MAPS) {
-            throw new EngineException("TornadoVM's kernels look at " + MAPS + " maps, not at " + maps);
+            throw new EngineException(Message.of("TornadoVM's kernels look at {0} maps, not at {1}", MAPS, maps));
         }
         int[] own = new int[MAPS_AT - Launch.OWN + 3 * maps];
         own[0] = from.getFirst().at();
