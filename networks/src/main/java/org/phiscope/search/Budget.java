@@ -37,8 +37,8 @@ public record Budget(String figure, long limit) {
     private static final List<String> FIGURES = figureNames();
     private static final Pattern QUANTITY =
             Pattern.compile("(\\d{1,19}(?:[.]\\d{1,19})?|[.]\\d{1,19})\\s*([A-Za-z]*)");
-    private static final String COUNTS = "4200000000, 4.2G or 10M (k, M, G, T, P in steps of 1000)";
-    private static final String SIZES = "67108864, 64MiB or 64MB (kB, MB, GB, TB of 1000, KiB, MiB, GiB, TiB of 1024)";
+    private static final Message COUNTS = Message.of("4200000000, 4.2G or 10M (k, M, G, T, P in steps of 1000)");
+    private static final Message SIZES = Message.of("67108864, 64MiB or 64MB (kB, MB, GB, TB of 1000, KiB, MiB, GiB, TiB of 1024)");
     private static final Map<String, BigDecimal> DECIMAL = Map.of(
             "", BigDecimal.ONE,
             "k", BigDecimal.TEN.pow(3),

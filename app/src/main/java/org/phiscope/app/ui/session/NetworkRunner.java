@@ -30,6 +30,7 @@ import org.phiscope.weights.Weights;
  * those that want the same. Used on any thread but the screen's.
  */
 public final class NetworkRunner {
+    private static final System.Logger LOG = System.getLogger(NetworkRunner.class.getName());
     private static final String REFERENCE = "onnxruntime";
 
     private final Supplier<List<Engine>> engines;
@@ -101,6 +102,7 @@ public final class NetworkRunner {
             Place reference = reference()
                     .filter(other -> !other.device().id().equals(e.deviceId()))
                     .orElseThrow(() -> e);
+            LOG.log(System.Logger.Level.WARNING, "a device failed", e);
             failures.accept(e);
             return work.apply(reference);
         }
