@@ -3,6 +3,7 @@ package org.phiscope.engine;
 
 import java.util.List;
 import java.util.Set;
+import java.util.function.DoubleConsumer;
 import org.phiscope.graph.Graph;
 import org.phiscope.weights.Weights;
 
@@ -35,11 +36,12 @@ public interface Engine extends AutoCloseable {
      * What a device does at best, measured for a few seconds by programs of the engine's own that do nothing else; by
      * default with networks of one layer.
      *
+     * @param progress told the share that is done, 0 … 1, where that is known
      * @throws java.util.concurrent.CancellationException if it was cancelled
      * @throws EngineException if the device has too little memory, or fails
      */
-    default MachineSpeed ceilings(Device device, Cancellation cancellation) {
-        return MachineSpeed.measure(this, device, _ -> {}, cancellation);
+    default MachineSpeed ceilings(Device device, DoubleConsumer progress, Cancellation cancellation) {
+        return MachineSpeed.measure(this, device, progress, cancellation);
     }
 
     /**

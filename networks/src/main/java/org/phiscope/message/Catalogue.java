@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * {@code msgstr} on a line each; comments begin with {@code #}.
  */
 final class Catalogue {
-    private static final Map<String, Catalogue> BY_LANGUAGE =
-            Map.of("ko", read("ko.po"), "en", new Catalogue(Map.of()));
+    private static final Catalogue ENGLISH = new Catalogue(Map.of());
+    private static final Catalogue KOREAN = read("ko.po");
 
     private final Map<String, String> sentences;
 
@@ -30,17 +29,12 @@ final class Catalogue {
 
     /** English, which says what stands in the program, where there is none. */
     static Catalogue of(Locale locale) {
-        return BY_LANGUAGE.getOrDefault(locale.getLanguage(), BY_LANGUAGE.get("en"));
+        return locale.getLanguage().equals(Locale.KOREAN.getLanguage()) ? KOREAN : ENGLISH;
     }
 
     /** The sentence in this language; itself where it is not there. */
     String sentence(String english) {
         return sentences.getOrDefault(english, english);
-    }
-
-    /** The English sentences that are there. */
-    Set<String> english() {
-        return sentences.keySet();
     }
 
     private static Catalogue read(String resource) {

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A line for people: a sentence in English with places for what it names. The sentence is the key under which other
@@ -27,11 +28,11 @@ public record Message(String pattern, List<Object> arguments) {
     }
 
     /** @param arguments messages stay such, anything else becomes text */
-    public static Message of(String pattern, Object... arguments) {
+    public static Message of(String pattern, @Nullable Object... arguments) {
         return new Message(
                 pattern,
                 Arrays.stream(arguments)
-                        .map(argument -> argument instanceof Message ? argument : String.valueOf(argument))
+                        .<Object>map(argument -> argument instanceof Message message ? message : String.valueOf(argument))
                         .toList());
     }
 

@@ -120,7 +120,7 @@ final class BenchCommand extends ProgramCommand {
 
     private static LayerRates rates(Engine engine, CompiledNetwork compiled, Tensor input) {
         Device device = compiled.device();
-        MachineSpeed ceilings = engine.ceilings(device, new Cancellation());
+        MachineSpeed ceilings = engine.ceilings(device, _ -> {}, new Cancellation());
         return new LayerRates(compiled.graph(), device, ceilings, compiled.profile(input));
     }
 

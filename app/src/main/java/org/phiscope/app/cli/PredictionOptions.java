@@ -14,7 +14,6 @@ import org.phiscope.engine.Cancellation;
 import org.phiscope.engine.Device;
 import org.phiscope.engine.Engine;
 import org.phiscope.engine.Engines;
-import org.phiscope.engine.MachineSpeed;
 import org.phiscope.roofline.DeviceSpec;
 import org.phiscope.roofline.DeviceTable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -75,7 +74,7 @@ final class PredictionOptions {
             PrintWriter err = command.commandLine().getErr();
             err.println("measuring what " + here.id() + " (" + here.name() + ") can do; this is kept");
             err.flush();
-            return speeds.keep(engine, here, MachineSpeed.measure(engine, here, _ -> {}, new Cancellation()));
+            return speeds.keep(engine, here, engine.ceilings(here, _ -> {}, new Cancellation()));
         }
     }
 }

@@ -3,6 +3,7 @@ package org.phiscope.engine.tornado;
 
 import java.util.List;
 import java.util.Set;
+import java.util.function.DoubleConsumer;
 import org.phiscope.engine.Cancellation;
 import org.phiscope.engine.CompiledNetwork;
 import org.phiscope.engine.Device;
@@ -10,7 +11,6 @@ import org.phiscope.engine.Engine;
 import org.phiscope.engine.EngineException;
 import org.phiscope.engine.MachineSpeed;
 import org.phiscope.engine.MemoryEstimate;
-import org.phiscope.engine.Progress;
 import org.phiscope.engine.plan.Plan;
 import org.phiscope.graph.Graph;
 import org.phiscope.message.Message;
@@ -67,7 +67,7 @@ final class TornadoEngine implements Engine {
     }
 
     @Override
-    public MachineSpeed ceilings(Device device, Cancellation cancellation) {
+    public MachineSpeed ceilings(Device device, DoubleConsumer progress, Cancellation cancellation) {
         return accelerator(device).ceilings(cancellation);
     }
 

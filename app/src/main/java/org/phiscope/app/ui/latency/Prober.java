@@ -36,8 +36,8 @@ interface Prober {
     record OnEngines(MeasuredSpeeds speeds) implements Prober {
         @Override
         public DeviceSpec measure(Engine engine, Device device, Progress progress) throws IOException {
-            MachineSpeed speed = MachineSpeed.measure(
-                    engine, device, share -> progress.report(share, ""), progress.cancellation());
+            MachineSpeed speed = engine.ceilings(
+                    device, share -> progress.report(share, ""), progress.cancellation());
             return speeds.keep(engine, device, speed);
         }
 
