@@ -103,7 +103,7 @@ public final class BudgetView extends BorderPane {
         model.answerProperty().subscribe(_ -> show());
         model.staleProperty().subscribe(stale -> middle.setOpacity(stale ? WAITING : 1));
         model.staircaseProperty().subscribe(_ -> draw());
-        workbench.reportProperty().subscribe(_ -> draw());
+        model.costProperty().subscribe(_ -> draw());
         language.currentProperty().subscribe(_ -> {
             show();
             draw();
@@ -382,7 +382,7 @@ public final class BudgetView extends BorderPane {
     private void draw() {
         Drawn drawn = model.staircaseProperty().get();
         if (drawn != null && drawn.of().question().base().family().equals(workbench.configuration().family())) {
-            chart.show(drawn, workbench.configuration(), workbench.reportProperty().get());
+            chart.show(drawn, workbench.configuration(), model.costProperty().get());
         }
     }
 

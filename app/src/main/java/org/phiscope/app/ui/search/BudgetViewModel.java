@@ -32,6 +32,7 @@ import org.phiscope.family.Configuration;
 import org.phiscope.family.Family;
 import org.phiscope.family.Feasibility;
 import org.phiscope.family.Finding;
+import org.phiscope.graph.GraphException;
 import org.phiscope.message.Message;
 import org.phiscope.parameter.ParameterException;
 import org.phiscope.parameter.ParameterSpec;
@@ -133,11 +134,27 @@ public final class BudgetViewModel {
         }
     }
 
+    /** A limit that is to be found for a network. */
+    private record Suggestion(CostReport report, Figure figure, Convention convention, @Nullable DeviceSpec device) {
+        /** What leaves the network some room; all that can be counted where more cannot. */
+        Figure.Amount room() {
+            long now;
+            try {
+                now = figure.of(Outcome.figures(report, convention, device));
+            } catch (GraphException e) {
+                now = Long.MAX_VALUE;
+            }
+            return figure.amount(ROOM * now);
+        }
+    }
+
     private final WorkbenchModel workbench;
     private final ObservableValue<DeviceSpec> target;
     private final Executor screen;
     private final LatestTask<Question, Answer> solving;
     private final LatestTask<Answer.Solved, Drawn> drawing;
+    private final LatestTask<Suggestion, Figure.Amount> suggesting;
+    private final CurrentCost cost;
 
     private final BooleanProperty active = new SimpleBooleanProperty(this, "active", false);
     private final ObservableList<@Nullable Goal> goals = FXCollections.observableArrayList();
@@ -159,6 +176,8 @@ public final class BudgetViewModel {
     private @Nullable Family family;
     private String suggestedFor = "";
     private boolean typed;
+    /** Whether the limit is yet to be suggested. */
+    private boolean awaited;
     private boolean changing;
 
     /**
@@ -173,6 +192,8 @@ public final class BudgetViewModel {
         this.screen = screen;
         solving = new LatestTask<>(worker, screen, this::solve, this::show);
         drawing = new LatestTask<>(worker, screen, this::draw, staircase::set);
+        suggesting = new LatestTask<>(worker, screen, (wanted, _) -> wanted.room(), this::suggest);
+        cost = new CurrentCost(worker, screen);
         workbench.configurationProperty().subscribe(_ -> follow());
         workbench.conventionProperty().subscribe(_ -> ask());
         workbench.reportProperty().subscribe(report -> {
@@ -199,6 +220,8 @@ public final class BudgetViewModel {
         amount.subscribe(_ -> limit());
         unit.subscribe(_ -> limit());
         typed = false;
+        workbench.reportProperty().subscribe(_ -> count());
+        staircase.subscribe(_ -> count());
     }
 
     /** Whether anybody looks: nothing is worked out while nobody does. */
@@ -252,6 +275,11 @@ public final class BudgetViewModel {
     /** Costs around the last value that was found; {@code null} before the first. */
     public ReadOnlyObjectProperty<@Nullable Drawn> staircaseProperty() {
         return staircase.getReadOnlyProperty();
+    }
+
+    /** What the network on the workbench costs, as the last answer counts; {@code null} while that is not known. */
+    ReadOnlyObjectProperty<@Nullable Map<String, Long>> costProperty() {
+        return cost.figuresProperty();
     }
 
     /** How far the answer is; 1 when there is nothing to wait for. */
@@ -330,11 +358,21 @@ public final class BudgetViewModel {
         if (report == null) {
             return;
         }
-        long now = figure.get()
-                .of(Outcome.figures(report, workbench.conventionProperty().get(), device()));
-        Figure.Amount room = figure.get().amount(ROOM * now);
         suggestedFor = report.graph().name();
         typed = false;
+        awaited = true;
+        solving.cancel();
+        asked = null;
+        stale.set(true);
+        progress.set(0);
+        suggesting.submit(new Suggestion(report, figure.get(), workbench.conventionProperty().get(), device()));
+    }
+
+    private void suggest(Figure.Amount room) {
+        if (!awaited) {
+            return; // somebody has typed a limit since
+        }
+        awaited = false;
         change(() -> {
             unit.set(room.unit());
             amount.set(room.digits());
@@ -343,7 +381,10 @@ public final class BudgetViewModel {
     }
 
     private void limit() {
-        typed |= !changing;
+        if (!changing) {
+            typed = true;
+            awaited = false;
+        }
         ask();
     }
 
@@ -357,7 +398,7 @@ public final class BudgetViewModel {
     }
 
     private void ask() {
-        if (changing) {
+        if (changing || awaited) {
             return;
         }
         Budget budget = budget();
@@ -450,6 +491,14 @@ public final class BudgetViewModel {
                         .orElse(null);
             case OverBudget _, RangeEnds() -> null;
         };
+    }
+
+    private void count() {
+        Drawn drawn = staircase.get();
+        if (drawn != null) {
+            Question question = drawn.of().question();
+            cost.ask(workbench.reportProperty().get(), question.convention(), question.device());
+        }
     }
 
     private void show(Answer found) {

@@ -17,10 +17,8 @@ import org.phiscope.app.ui.search.BudgetViewModel.Drawn;
 import org.phiscope.app.ui.search.BudgetViewModel.Question;
 import org.phiscope.app.ui.text.Texts;
 import org.phiscope.app.ui.theme.Theme;
-import org.phiscope.cost.CostReport;
 import org.phiscope.family.Configuration;
 import org.phiscope.parameter.ParameterSpec;
-import org.phiscope.search.Outcome;
 import org.phiscope.search.Solution.Point;
 
 /** The costs around the value that was found, with the limit as a line that they cross. */
@@ -48,9 +46,9 @@ final class StaircaseChart {
     /**
      * @param current the network on the workbench, which need not lie on the staircase: a preset's published
      *     coefficients are none of φ's
-     * @param report what it costs
+     * @param costing what it costs, as the question counts; {@code null} while that is not known
      */
-    void show(Drawn drawn, Configuration current, @Nullable CostReport report) {
+    void show(Drawn drawn, Configuration current, @Nullable Map<String, Long> costing) {
         Question question = drawn.of().question();
         ParameterSpec parameter = drawn.of().solution().parameter();
         Figure figure = question.figure();
@@ -83,8 +81,8 @@ final class StaircaseChart {
                     fits ? Ink.ACCENT : Ink.BAD,
                     point));
         }
-        if (report != null && isWithin(line, now)) {
-            long cost = figure.of(Outcome.figures(report, question.convention(), question.device()));
+        if (costing != null && isWithin(line, now)) {
+            long cost = figure.of(costing);
             costs.add((double) cost);
             marks.add(new Mark.Dot(now, cost, Mark.Shape.RING, FOUND, Ink.TEXT, null));
             marks.add(new Mark.Name(now, cost, texts.get("budget.chart.current"), Ink.TEXT));

@@ -21,7 +21,6 @@ import org.phiscope.app.ui.search.SweepViewModel.Form;
 import org.phiscope.app.ui.search.SweepViewModel.Found;
 import org.phiscope.app.ui.text.Texts;
 import org.phiscope.app.ui.theme.Theme;
-import org.phiscope.cost.CostReport;
 import org.phiscope.family.Configuration;
 import org.phiscope.message.Message;
 import org.phiscope.parameter.ParameterSpec;
@@ -61,14 +60,15 @@ final class SweepChart extends VBox {
 
     /**
      * @param current the network on the workbench
-     * @param report what it costs
+     * @param cost what it costs, as the sweep counts; {@code null} while that is not known
      */
-    void show(Found found, Figure figure, Form form, Configuration current, @Nullable CostReport report) {
+    void show(
+            Found found, Figure figure, Form form, Configuration current, @Nullable Map<String, Long> cost) {
         plot.setExplanation(subject -> explain((Sweep.Row) subject, found.sweep(), figure));
         if (found.sweep().axes().size() == 2 && form == Form.MAP) {
             map(found, figure, current);
         } else {
-            lines(found, figure, current, report);
+            lines(found, figure, current, cost);
         }
     }
 
@@ -90,7 +90,7 @@ final class SweepChart extends VBox {
                 .toString();
     }
 
-    private void lines(Found found, Figure figure, Configuration current, @Nullable CostReport report) {
+    private void lines(Found found, Figure figure, Configuration current, @Nullable Map<String, Long> cost) {
         Axis along = found.sweep().axes().getFirst();
         int series = found.sweep().size() / along.values().size();
         List<Mark> marks = new ArrayList<>();
@@ -126,13 +126,12 @@ final class SweepChart extends VBox {
             }
         }
         int now = along.values().indexOf(current.parameters().value(along.parameter().key()));
-        if (report != null && (now >= 0 || isNumber(along))) {
+        if (cost != null && (now >= 0 || isNumber(along))) {
             double x = now >= 0
                     ? place(along, now)
                     : ((Number) current.parameters().value(along.parameter().key())).doubleValue();
             if (x >= place(along, 0) && x <= place(along, along.values().size() - 1)) {
-                double y = figure.of(Outcome.figures(
-                        report, found.sweep().convention(), found.sweep().device()));
+                double y = figure.of(cost);
                 ys.add(y);
                 marks.add(new Mark.Dot(x, y, Mark.Shape.RING, CURRENT, Ink.TEXT, null));
                 marks.add(new Mark.Name(x, y, texts.get("sweep.now"), Ink.TEXT));

@@ -91,7 +91,7 @@ public final class SweepView extends BorderPane {
         });
         model.figureProperty().subscribe(_ -> draw());
         model.formProperty().subscribe(_ -> draw());
-        workbench.reportProperty().subscribe(_ -> draw());
+        model.costProperty().subscribe(_ -> draw());
         language.currentProperty().subscribe(_ -> {
             table.refresh();
             draw();
@@ -111,6 +111,8 @@ public final class SweepView extends BorderPane {
                 targets.targetProperty(),
                 Executors.newSingleThreadExecutor(
                         Thread.ofPlatform().name("sweep").daemon().factory()),
+                Executors.newSingleThreadExecutor(
+                        Thread.ofPlatform().name("sweep's network").daemon().factory()),
                 Platform::runLater,
                 tasks,
                 notices,
@@ -371,7 +373,7 @@ public final class SweepView extends BorderPane {
                     model.figureProperty().get(),
                     model.formProperty().get(),
                     current,
-                    workbench.reportProperty().get());
+                    model.costProperty().get());
         }
     }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.phiscope.app.ui.search;
 
-import org.phiscope.app.ui.text.Quantity;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ObjectProperty;
@@ -27,6 +27,7 @@ import org.phiscope.app.ui.session.WorkbenchModel;
 import org.phiscope.app.ui.status.Notices;
 import org.phiscope.app.ui.task.BackgroundTasks;
 import org.phiscope.app.ui.task.LatestTask;
+import org.phiscope.app.ui.text.Quantity;
 import org.phiscope.app.ui.text.Texts;
 import org.phiscope.app.workspace.SweepCsv;
 import org.phiscope.config.AtomicFile;
@@ -71,6 +72,7 @@ public final class SweepViewModel {
     private final Notices notices;
     private final Texts texts;
     private final LatestTask<Sweep, Found> sweeping;
+    private final CurrentCost cost;
 
     private final BooleanProperty active = new SimpleBooleanProperty(this, "active", false);
     private final ObservableList<@Nullable String> keys = FXCollections.observableArrayList();
@@ -97,12 +99,14 @@ public final class SweepViewModel {
     /**
      * @param target the device that times are predicted for
      * @param worker where configurations are counted, one thread of its own
+     * @param counter where the network on the workbench is, which does not wait for those
      * @param screen {@code Platform::runLater}
      */
     public SweepViewModel(
             WorkbenchModel workbench,
             ObservableValue<DeviceSpec> target,
             Executor worker,
+            Executor counter,
             Executor screen,
             BackgroundTasks tasks,
             Notices notices,
@@ -114,6 +118,7 @@ public final class SweepViewModel {
         this.notices = notices;
         this.texts = texts;
         sweeping = new LatestTask<>(worker, screen, this::sweep, this::show);
+        cost = new CurrentCost(counter, screen);
         for (SweptRange range : List.of(first, second)) {
             range.listen(_ -> follow());
             range.keyProperty().addListener((_, _, _) -> {
@@ -127,6 +132,8 @@ public final class SweepViewModel {
         workbench.conventionProperty().subscribe(_ -> follow());
         target.subscribe(_ -> follow());
         active.subscribe(_ -> follow());
+        workbench.reportProperty().subscribe(_ -> count());
+        found.subscribe(_ -> count());
     }
 
     /** Whether anybody looks: nothing is counted by itself while nobody does. */
@@ -175,6 +182,11 @@ public final class SweepViewModel {
     /** The last sweep; {@code null} before the first. */
     public ReadOnlyObjectProperty<@Nullable Found> foundProperty() {
         return found.getReadOnlyProperty();
+    }
+
+    /** What the network on the workbench costs, as the last sweep counts; {@code null} while that is not known. */
+    ReadOnlyObjectProperty<@Nullable Map<String, Long>> costProperty() {
+        return cost.figuresProperty();
     }
 
     /** Whether the last sweep is not the one that is typed. */
@@ -328,6 +340,16 @@ public final class SweepViewModel {
                     }
                 })));
         return new Found(sweep, rows);
+    }
+
+    private void count() {
+        Found shown = found.get();
+        if (shown != null) {
+            cost.ask(
+                    workbench.reportProperty().get(),
+                    shown.sweep().convention(),
+                    shown.sweep().device());
+        }
     }
 
     private void show(Found result) {

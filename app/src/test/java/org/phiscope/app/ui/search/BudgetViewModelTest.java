@@ -2,7 +2,10 @@
 package org.phiscope.app.ui.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleObjectProperty;
@@ -289,5 +292,43 @@ class BudgetViewModelTest {
 
         model.activeProperty().set(true);
         assertThat(model.answerProperty().get()).isNotSameAs(before);
+    }
+
+    @Test
+    void timesArePredictedWhereQuestionsAreAnswered() {
+        Deque<Runnable> waiting = new ArrayDeque<>();
+        model = new BudgetViewModel(workbench, target, waiting::add, Runnable::run);
+        workOff(waiting);
+        String operations = model.amountProperty().get();
+
+        model.figureProperty().set(PREDICTED);
+        assertThat(model.amountProperty().get()).isEqualTo(operations);
+        assertThat(model.staleProperty().get()).isTrue();
+        workOff(waiting);
+        double room = Double.parseDouble(model.amountProperty().get());
+        long now = Roofline.of(workbench.reportProperty().get(), V100).nanoseconds();
+        assertThat(room).isCloseTo(1.5 * now / 1e6, withinPercentage(10));
+
+        model.activeProperty().set(true);
+        assertThat(model.costProperty().get()).isNull();
+        workOff(waiting);
+        assertThat(model.costProperty().get()).containsEntry("predictedNanoseconds", now);
+    }
+
+    @Test
+    void whatIsTypedMeanwhileStays() {
+        Deque<Runnable> waiting = new ArrayDeque<>();
+        model = new BudgetViewModel(workbench, target, waiting::add, Runnable::run);
+        workOff(waiting);
+        model.figureProperty().set(PREDICTED);
+        model.amountProperty().set("7");
+        workOff(waiting);
+        assertThat(model.amountProperty().get()).isEqualTo("7");
+    }
+
+    private static void workOff(Deque<Runnable> waiting) {
+        while (!waiting.isEmpty()) {
+            waiting.removeFirst().run();
+        }
     }
 }

@@ -54,6 +54,7 @@ class SweepViewModelTest {
                 target,
                 worker,
                 Runnable::run,
+                Runnable::run,
                 tasks,
                 notices,
                 new Texts(new Language(Locale.ENGLISH), SweepView.class));

@@ -15,10 +15,10 @@ import javafx.scene.layout.StackPane;
 import javafx.stage.Stage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.phiscope.app.ui.session.WorkbenchModel;
-import org.phiscope.app.ui.status.Notices;
 import org.phiscope.app.ui.device.FakeMachine;
 import org.phiscope.app.ui.device.Targets;
+import org.phiscope.app.ui.session.WorkbenchModel;
+import org.phiscope.app.ui.status.Notices;
 import org.phiscope.app.ui.task.BackgroundTasks;
 import org.phiscope.app.ui.text.Language;
 import org.phiscope.app.ui.text.Texts;
@@ -44,6 +44,7 @@ class SweepViewTest {
         model = new SweepViewModel(
                 workbench,
                 targets.targetProperty(),
+                Runnable::run,
                 Runnable::run,
                 Runnable::run,
                 new BackgroundTasks(Runnable::run, Runnable::run, _ -> {}),
