@@ -11,6 +11,7 @@ import org.phiscope.engine.Engine;
 import org.phiscope.engine.EngineException;
 import org.phiscope.engine.MachineSpeed;
 import org.phiscope.engine.MemoryEstimate;
+import org.phiscope.engine.Progress;
 import org.phiscope.engine.plan.Plan;
 import org.phiscope.graph.Graph;
 import org.phiscope.message.Message;

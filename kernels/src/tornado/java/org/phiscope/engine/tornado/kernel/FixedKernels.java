@@ -17,6 +17,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.phiscope.engine.EngineException;
 import org.phiscope.engine.TornadoSdk;
+import org.phiscope.message.Message;
 
 /**
  * Copies of kernels, each for one launch: where a kernel reads a number of its descriptor, its {@link KernelCopy copy} has that
@@ -74,7 +75,9 @@ public final class FixedKernels {
             return type.cast(reference);
         } catch (IOException e) {
             throw new EngineException(
-                    "a kernel cannot be made for one network alone: writing into " + directory + " failed: " + e.getMessage(), e);
+                    Message.of(
+                            "a kernel cannot be made for one network alone: writing into {0} failed: {1}",
+                            directory, e.getMessage()), e);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
