@@ -24,6 +24,7 @@ import org.phiscope.graph.Node;
 import org.phiscope.graph.Op;
 import org.phiscope.graph.Shape;
 import org.phiscope.graph.WeightRole;
+import org.phiscope.message.Message;
 import org.phiscope.receptive.Field.Windowed;
 import org.phiscope.weights.Weights;
 
@@ -152,7 +153,7 @@ class PerturbedWindowsTest {
 
         @Override
         public Provenance provenance() {
-            return new Provenance.Untrained(0, "of both signs");
+            return new Provenance.Untrained(0, Message.verbatim("of both signs"));
         }
     }
 }
