@@ -17,7 +17,7 @@ class EnginesTest {
     private static String reason(Map<String, String> environment) {
         Probe probe = new TornadoVmProvider(environment, List.of()).probe();
         assertThat(probe).isInstanceOf(Probe.Missing.class);
-        return ((Probe.Missing) probe).reason().text().text();
+        return ((Probe.Missing) probe).reason().text();
     }
 
     @Test
@@ -42,7 +42,7 @@ class EnginesTest {
                 System.setProperty(property, "a class");
             }
             Probe probe = new TornadoVmProvider(Map.of("TORNADOVM_HOME", home.toString()), List.of(build)).probe();
-            return ((Probe.Missing) probe).reason().text().text();
+            return ((Probe.Missing) probe).reason().text();
         } finally {
             System.clearProperty(property);
             if (before != null) {
