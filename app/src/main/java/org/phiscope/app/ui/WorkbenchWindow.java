@@ -287,6 +287,12 @@ final class WorkbenchWindow implements HeaderView.Actions {
     /** Theme, shortcuts and dropping for the scene that shows {@link #root}. */
     void attach(Scene scene) {
         theme.apply(scene);
+        scene.focusOwnerProperty().addListener((_, before, now) -> {
+            // When the control in use goes away, JavaFX goes on to whichever comes next, often the pin.
+            if (now == null && before != null && !isShown(before, scene)) {
+                Platform.runLater(root::requestFocus);
+            }
+        });
         shortcut(scene, KeyCode.O, this::open);
         shortcut(scene, KeyCode.S, this::export);
         shortcut(scene, KeyCode.F, parameters::focusFilter);
@@ -304,6 +310,14 @@ final class WorkbenchWindow implements HeaderView.Actions {
                 paste();
             }
         });
+    }
+
+    private static boolean isShown(Node node, Scene scene) {
+        Node at = node;
+        while (at != null && at.isVisible()) {
+            at = at.getParent();
+        }
+        return at == null && node.getScene() == scene;
     }
 
     private static void shortcut(Scene scene, KeyCode key, Runnable action) {

@@ -13,6 +13,7 @@ import java.util.Locale;
 import javafx.css.CssParser;
 import javafx.scene.Node;
 import javafx.scene.Scene;
+import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Labeled;
 import javafx.scene.control.MenuButton;
@@ -208,6 +209,22 @@ class WorkbenchWindowTest {
         assertThat(tabs.getSelectionModel().getSelectedItem().getId()).isEqualTo("architecture");
         robot.push(KeyCode.CONTROL, KeyCode.PAGE_UP).push(KeyCode.CONTROL, KeyCode.PAGE_UP);
         assertThat(tabs.getSelectionModel().getSelectedItem().getId()).isEqualTo("inspect");
+    }
+
+    /** What was clicked goes away when a sample is chosen; the pin had the focus then, and looked as if it were set. */
+    @Test
+    void nothingElseIsInUseWhenWhatWasUsedGoesAway(FxRobot robot) {
+        Button sample = new Button("a sample");
+        robot.interact(() -> {
+            ((StackPane) robot.lookup("#tabs").<TabPane>query().getTabs().getFirst().getContent()).getChildren().add(sample);
+            sample.requestFocus();
+        });
+        assertThat(scene.getFocusOwner()).isSameAs(sample);
+        robot.interact(() -> sample.setVisible(false));
+        WaitForAsyncUtils.waitForFxEvents();
+        assertThat(scene.getFocusOwner()).isSameAs(window.root());
+        robot.interact(() -> robot.lookup("#pin").query().requestFocus());
+        assertThat(scene.getFocusOwner()).isSameAs(robot.lookup("#pin").query());
     }
 
     @Test

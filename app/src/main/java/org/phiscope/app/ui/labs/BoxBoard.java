@@ -68,7 +68,7 @@ final class BoxBoard extends Region {
         this.painter = painter;
         getStyleClass().add("box-board");
         setFocusTraversable(true);
-        setMinSize(280, 200);
+        setMinSize(220, 200);
         setPrefSize(WIDTH, HEIGHT);
         face.setManaged(false);
         face.setVisible(false);

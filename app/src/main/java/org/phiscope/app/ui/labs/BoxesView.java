@@ -65,7 +65,7 @@ final class BoxesView extends LabPage {
         name.setHgrow(Priority.ALWAYS);
         ColumnConstraints number = new ColumnConstraints();
         number.setHalignment(HPos.RIGHT);
-        number.setMinWidth(76);
+        number.setMinWidth(64);
         grid.getColumnConstraints().add(name);
         grid.getColumnConstraints().addAll(Collections.nCopies(numbers, number));
         grid.getStyleClass().add("lab-table");
@@ -104,7 +104,7 @@ final class BoxesView extends LabPage {
         hint.getStyleClass().addAll("muted", "small");
         VBox pane = new VBox(12, situations, measures, descent, figures, hint);
         pane.setPrefWidth(430);
-        pane.setMinWidth(380);
+        pane.setMinWidth(350);
         return pane;
     }
 

@@ -92,7 +92,7 @@ public final class LabsView extends BorderPane {
             }
         });
         list.getSelectionModel().selectFirst();
-        list.setPrefWidth(216);
+        list.setPrefWidth(206);
         list.setMinWidth(160);
         list.getStyleClass().add("lab-list");
         return list;

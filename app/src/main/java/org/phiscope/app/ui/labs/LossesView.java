@@ -41,6 +41,10 @@ final class LossesView extends LabPage {
     private static final double LEAST_OF_DECADES = 1e-5;
     /** Strips of a plot that can be pointed at. */
     private static final int STRIPS = 100;
+    /** Width of the page, px, below which one chart is beneath the other. */
+    private static final double NARROW = 800;
+    /** What the wider chart takes of the page's width, %. */
+    private static final double WIDER_SHARE = 63;
 
     private static final Ink NONE = Ink.TEXT.faded(0);
 
@@ -66,11 +70,30 @@ final class LossesView extends LabPage {
         decades.setMinWidth(USE_PREF_SIZE);
         decades.textProperty().bind(texts.bind("losses.decades"));
         decades.selectedProperty().subscribe(this::draw);
-        HBox charts = new HBox(24, ofClasses(), ofCoordinate());
+        GridPane charts = sideBySide(ofClasses(), ofCoordinate());
         fill(charts, List.of(remark("remark.losses")));
         model.drawingProperty().subscribe(this::draw);
         texts.language().currentProperty().subscribe(this::draw);
         draw();
+    }
+
+    /** The one beside the other, or beneath it where both would be too narrow for their sliders. */
+    private static GridPane sideBySide(Node first, Node second) {
+        GridPane pane = new GridPane(24, 16);
+        pane.addColumn(0, first);
+        pane.addColumn(1, second);
+        for (Node chart : List.of(first, second)) {
+            GridPane.setVgrow(chart, Priority.ALWAYS);
+        }
+        ColumnConstraints wide = new ColumnConstraints();
+        ColumnConstraints rest = new ColumnConstraints();
+        pane.widthProperty().map(width -> width.doubleValue() < NARROW).subscribe(narrow -> {
+            wide.setPercentWidth(narrow ? 100 : WIDER_SHARE);
+            rest.setPercentWidth(100 - WIDER_SHARE);
+            pane.getColumnConstraints().setAll(narrow ? List.of(wide) : List.of(wide, rest));
+            GridPane.setConstraints(second, narrow ? 0 : 1, narrow ? 1 : 0);
+        });
+        return pane;
     }
 
     private static Plot plot(Theme theme, String id) {
@@ -102,8 +125,6 @@ final class LossesView extends LabPage {
         number.setMinWidth(96);
         values.getColumnConstraints().setAll(name, number, number, number);
         VBox pane = new VBox(8, title, above, classes, sliders, values);
-        HBox.setHgrow(pane, Priority.ALWAYS);
-        pane.setPrefWidth(700);
         pane.setMinWidth(0);
         return pane;
     }
@@ -119,8 +140,6 @@ final class LossesView extends LabPage {
                 slider("error", "|x − μ|", model.errorProperty(), 0, 1, 0.01),
                 slider("deviation", "σ", model.deviationProperty(), LossesViewModel.LEAST_DEVIATION, 1, 0.01));
         VBox pane = new VBox(8, title, coordinate, sliders, gaussian);
-        HBox.setHgrow(pane, Priority.ALWAYS);
-        pane.setPrefWidth(420);
         pane.setMinWidth(0);
         return pane;
     }

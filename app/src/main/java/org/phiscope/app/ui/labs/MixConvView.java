@@ -72,7 +72,7 @@ final class MixConvView extends LabPage {
         ComboBox<@Nullable MixLayer> layer =
                 Choices.of(choices, model.chosenProperty(), this::name, texts().language());
         layer.setId("mixconv-layer");
-        layer.setMinWidth(260);
+        layer.setMinWidth(118);
         NamedSlider channels = NamedSlider.whole(
                 "mixconv-channels", texts().bind("mixconv.channels"), model.channelsProperty(), 8, 256, 8);
         NamedSlider groups =
@@ -83,6 +83,7 @@ final class MixConvView extends LabPage {
                 each -> texts().get("mixconv.split." + each.id()),
                 texts().language());
         split.setId("mixconv-split");
+        split.setMinWidth(USE_PREF_SIZE);
         CheckBox dilated = new CheckBox();
         dilated.setId("mixconv-dilated");
         dilated.textProperty().bind(texts().bind("mixconv.dilated"));

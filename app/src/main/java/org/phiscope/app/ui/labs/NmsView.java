@@ -77,7 +77,7 @@ final class NmsView extends LabPage {
         name.setHgrow(Priority.ALWAYS);
         ColumnConstraints number = new ColumnConstraints();
         number.setHalignment(HPos.RIGHT);
-        number.setMinWidth(66);
+        number.setMinWidth(52);
         table.getColumnConstraints().setAll(name, number, number, number, number, number);
         Button add = button("nms-add", "nms.add", model::add);
         Button remove = button("nms-remove", "nms.remove", () -> {
@@ -99,7 +99,7 @@ final class NmsView extends LabPage {
         hint.getStyleClass().addAll("muted", "small");
         VBox side = new VBox(12, choices, table, ofScore, limits, buttons, hint);
         side.setPrefWidth(470);
-        side.setMinWidth(430);
+        side.setMinWidth(350);
         return side;
     }
 

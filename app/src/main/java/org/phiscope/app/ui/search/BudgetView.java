@@ -194,7 +194,7 @@ public final class BudgetView extends BorderPane {
                         Columns.words(texts.bind("budget.change.stage"), 126, StageChange::stage),
                         Columns.words(
                                 texts.bind("budget.change.layers"),
-                                50,
+                                62,
                                 change -> arrow(layers(change.before()), layers(change.after()))),
                         Columns.words(
                                 texts.bind("budget.change.result"),
