@@ -72,7 +72,7 @@ final class MixConvView extends LabPage {
         ComboBox<@Nullable MixLayer> layer =
                 Choices.of(choices, model.chosenProperty(), this::name, texts().language());
         layer.setId("mixconv-layer");
-        layer.setMinWidth(118);
+        layer.setMinWidth(146);
         NamedSlider channels = NamedSlider.whole(
                 "mixconv-channels", texts().bind("mixconv.channels"), model.channelsProperty(), 8, 256, 8);
         NamedSlider groups =
@@ -89,7 +89,7 @@ final class MixConvView extends LabPage {
         dilated.textProperty().bind(texts().bind("mixconv.dilated"));
         dilated.setMinWidth(USE_PREF_SIZE);
         dilated.selectedProperty().bindBidirectional(model.dilatedProperty());
-        HBox own = new HBox(16, channels, groups, split, dilated);
+        HBox own = new HBox(10, channels, groups, split, dilated);
         own.setAlignment(Pos.CENTER_LEFT);
         own.disableProperty().bind(model.chosenProperty().isNotNull());
         HBox.setHgrow(own, Priority.ALWAYS);
