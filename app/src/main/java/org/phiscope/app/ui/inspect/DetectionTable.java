@@ -22,6 +22,9 @@ import org.phiscope.vision.Palette;
 final class DetectionTable extends TableView<Detection> {
     private static final PseudoClass HINTED = PseudoClass.getPseudoClass("hinted");
 
+    private static final double BOX_EDGES = 18;
+    private static final double BOX_CHARACTER = 6.3;
+
     private final Findings findings;
     private boolean following;
 
@@ -46,11 +49,16 @@ final class DetectionTable extends TableView<Detection> {
         box.setCellFactory(_ -> new TextCell(false) {
             @Override
             String text(Detection detection) {
-                Box at = detection.box();
-                return String.format(
-                        Locale.ROOT, "%.0f, %.0f  %.0f×%.0f", at.left(), at.top(), at.width(), at.height());
+                return place(detection.box());
             }
         });
+        // Boxes on a large image have more digits; names give way to them.
+        Runnable fit = () -> box.setMinWidth(findings.detections().stream()
+                .mapToDouble(found -> BOX_EDGES + BOX_CHARACTER * place(found.box()).length())
+                .max()
+                .orElse(0));
+        findings.detections().subscribe(fit);
+        fit.run();
         getColumns().addAll(List.of(label, score, box));
         setRowFactory(_ -> new Row());
 
@@ -61,6 +69,10 @@ final class DetectionTable extends TableView<Detection> {
         });
         findings.selectedProperty().subscribe(this::follow);
         findings.detections().subscribe(this::follow);
+    }
+
+    private static String place(Box at) {
+        return String.format(Locale.ROOT, "%.0f, %.0f  %.0f×%.0f", at.left(), at.top(), at.width(), at.height());
     }
 
     private void follow() {
