@@ -128,6 +128,23 @@ class SpecialisedNetworkTest {
     }
 
     @Test
+    void whatIsFreedBesideItLeavesItRunning() {
+        try (CompiledNetwork network = compile(chain())) {
+            float[] generic = run(network, Form.GENERIC);
+            network.specialise(Progress.NONE, new Cancellation());
+            try (CompiledNetwork other = compile(SmallGraphs.sumOf(5))) {
+                other.specialise(Progress.NONE, new Cancellation());
+                run(other, Form.SPECIALISED);
+            }
+            assertClose(run(network, Form.SPECIALISED), generic);
+            first.engine().ceilings(first.device(), _ -> {}, new Cancellation());
+            assertClose(run(network, Form.SPECIALISED), generic);
+            assertThat(network.profile(Tensor.of(network.graph().input().shape(), input(network.graph()))))
+                    .isNotEmpty();
+        }
+    }
+
+    @Test
     void cancellingItLeavesTheNetworkAsItWas() {
         try (CompiledNetwork network = compile(chain())) {
             float[] generic = run(network, Form.GENERIC);

@@ -142,6 +142,10 @@ final class Accelerator implements AutoCloseable {
         try {
             return new Ceilings(tornado, device, cancellation).measure();
         } finally {
+            Arenas opened = arenas;
+            if (opened != null && opened.isOpen()) {
+                opened.resume();
+            }
             busy.unlock();
         }
     }

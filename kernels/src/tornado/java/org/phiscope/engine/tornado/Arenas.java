@@ -45,6 +45,7 @@ final class Arenas implements AutoCloseable {
     private static final List<Integer> STAGED = List.of(1 << 12, 1 << 14, 1 << 16, 1 << 18, 1 << 20);
 
     private static final String PUT = "put";
+    private static final String SPARE = "spare";
 
     /** What a terminal takes for a change of colour. */
     private static final Pattern COLOUR = Pattern.compile("\u001B\\[[0-9;]*m");
@@ -63,6 +64,7 @@ final class Arenas implements AutoCloseable {
     private final Set<Kernel> compiled = EnumSet.noneOf(Kernel.class);
     private final Set<Specialised> attached = new LinkedHashSet<>();
     private @Nullable TornadoExecutionResult last;
+    private @Nullable TornadoExecutionPlan spare;
     private boolean timed;
     private long copiedIn;
     private long weightsCarried;
@@ -239,6 +241,27 @@ final class Arenas implements AutoCloseable {
         return joined;
     }
 
+    /**
+     * Lets what was compiled in advance go on after another plan gave its memory back: TornadoVM takes that for a reset of the
+     * whole device, and refuses to run such plans until something is compiled in advance again.
+     */
+    void resume() {
+        TornadoExecutionPlan compiling = spare;
+        if (compiling == null) {
+            FloatArray[] few = {new FloatArray(1), new FloatArray(1), new FloatArray(1)}; // one alone would be a circle
+            GridScheduler scheduler = new GridScheduler();
+            scheduler.addWorkerGrid(SPARE + "." + SPARE, grid(LOCAL));
+            compiling = new TornadoExecutionPlan(new TaskGraph(SPARE)
+                    .transferToDevice(DataTransferMode.EVERY_EXECUTION, few[0], few[1], few[2], descriptor)
+                    .task(SPARE, Staging::put, few[0], few[1], few[2], descriptor)
+                    .snapshot());
+            compiling.withDevice(tornado);
+            compiling.withGridScheduler(scheduler);
+            spare = compiling;
+        }
+        compiling.withGraph(0).withPreCompilation();
+    }
+
     /** Has something closed before these are. */
     void attach(Specialised specialised) {
         attached.add(specialised);
@@ -336,6 +359,9 @@ final class Arenas implements AutoCloseable {
             for (int graph = STAGED.size() + Kernel.values().length - 1; graph >= 0; graph--) {
                 plan.withGraph(graph);
                 plan.freeDeviceMemory(); // that graph's alone; the first one's are the arenas
+            }
+            if (spare != null) {
+                spare.freeDeviceMemory();
             }
         } catch (RuntimeException | TornadoInternalError e) {
             if (!broken) {

@@ -179,5 +179,8 @@ final class Specialised implements AutoCloseable {
             plan.withGraph(1 + part);
             plan.freeDeviceMemory();
         }
+        if (arenas.isOpen()) {
+            arenas.resume();
+        }
     }
 }
