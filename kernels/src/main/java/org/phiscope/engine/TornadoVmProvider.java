@@ -7,14 +7,14 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
 import org.phiscope.message.Message;
 
 /** Finds TornadoVM: it is there where it is installed, this build has an engine for it and the JVM runs as it needs. */
 public final class TornadoVmProvider implements EngineProvider {
     private static final String HOME = TornadoSdk.HOME;
 
-    /** System property: what was found wrong with the installation, where the JVM was started without it. */
-    public static final String REFUSED = "phiscope.tornadovm.refused";
+    private static volatile @Nullable Message refusal;
 
     private final Map<String, String> environment;
     private final Iterable<Build> builds;
@@ -34,6 +34,20 @@ public final class TornadoVmProvider implements EngineProvider {
         this.builds = builds;
     }
 
+    /**
+     * Has every probe from now on answer what was found wrong with the installation before the JVM was started without it.
+     *
+     * @param reason {@code null} to look again
+     */
+    public static void refuse(@Nullable Message reason) {
+        refusal = reason;
+    }
+
+    /** Why it is not to be used; {@code null} where nothing was found. */
+    public static @Nullable Message refusal() {
+        return refusal;
+    }
+
     /** Whether this build has an engine for TornadoVM. */
     public static boolean hasEngine() {
         return ServiceLoader.load(Build.class).stream().findAny().isPresent();
@@ -49,9 +63,9 @@ public final class TornadoVmProvider implements EngineProvider {
     @SuppressWarnings("CatchingUnchecked")
     public Probe probe() {
         String home = environment.get(HOME);
-        String refused = System.getProperty(REFUSED, "");
-        if (!refused.isBlank()) {
-            return new Probe.Missing(Message.verbatim(refused));
+        Message refused = refusal;
+        if (refused != null) {
+            return new Probe.Missing(refused);
         }
         if (home == null || home.isBlank()) {
             return new Probe.Missing(Message.of("TornadoVM is missing because {0} is not set.", HOME));

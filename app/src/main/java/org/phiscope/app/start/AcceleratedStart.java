@@ -21,6 +21,7 @@ import org.phiscope.app.workspace.ChosenSdk;
 import org.phiscope.engine.EngineException;
 import org.phiscope.engine.TornadoSdk;
 import org.phiscope.engine.TornadoVmProvider;
+import org.phiscope.message.Message;
 
 /**
  * Starts the program anew in a JVM with TornadoVM's options where an SDK is there that works: they cannot be given to a JVM
@@ -59,9 +60,9 @@ public final class AcceleratedStart {
         if (sdk.isEmpty() || TornadoSdk.isStarted()) {
             return OptionalInt.empty();
         }
-        Optional<String> refusal = refusal();
+        Optional<Message> refusal = refusal();
         if (refusal.isPresent()) {
-            System.setProperty(TornadoVmProvider.REFUSED, refusal.get());
+            TornadoVmProvider.refuse(refusal.get());
             return OptionalInt.empty();
         }
         try {
@@ -72,7 +73,8 @@ public final class AcceleratedStart {
                 delete(kernels);
             }
         } catch (IOException e) {
-            System.setProperty(TornadoVmProvider.REFUSED, "TornadoVM cannot be used: the program cannot be started anew: " + e.getMessage() + ".");
+            TornadoVmProvider.refuse(Message.of(
+                    "TornadoVM cannot be used: the program cannot be started anew: {0}.", e.getMessage()));
             return OptionalInt.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -116,7 +118,7 @@ public final class AcceleratedStart {
     }
 
     /** Why the SDK cannot be used, in one sentence that says what would change that; empty where it can. */
-    public Optional<String> refusal() {
+    public Optional<Message> refusal() {
         try {
             TornadoSdk found = found();
             String state = state(found);
@@ -124,28 +126,29 @@ public final class AcceleratedStart {
                 return Optional.empty();
             }
             write(optionsFile(), argumentFile(found.options()));
-            Optional<String> refused = tried(found);
+            Optional<Message> refused = tried(found);
             if (refused.isEmpty()) {
                 write(stateFile(), state);
             }
             return refused;
         } catch (EngineException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
+            return Optional.of(e.message());
         } catch (IOException e) {
-            return Optional.of("TornadoVM cannot be used: its options cannot be kept in " + directory + ": " + e.getMessage() + ".");
+            return Optional.of(Message.of(
+                    "TornadoVM cannot be used: its options cannot be kept in {0}: {1}.", directory, e.getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Optional.of("TornadoVM cannot be used: trying it was interrupted.");
+            return Optional.of(Message.of("TornadoVM cannot be used: trying it was interrupted."));
         }
     }
 
     /** Why the SDK cannot be used as far as its files tell, without trying it; empty where it may. */
-    public Optional<String> unfit() {
+    public Optional<Message> unfit() {
         try {
             found();
             return Optional.empty();
         } catch (EngineException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
+            return Optional.of(e.message());
         }
     }
 
@@ -169,7 +172,7 @@ public final class AcceleratedStart {
         return Files.isRegularFile(stateFile()) && Files.isRegularFile(optionsFile()) ? Files.readString(stateFile()) : "";
     }
 
-    private Optional<String> tried(TornadoSdk found) throws IOException, InterruptedException {
+    private Optional<Message> tried(TornadoSdk found) throws IOException, InterruptedException {
         Path told = Files.createTempFile("phiscope", ".trial");
         Path noise = Files.createTempFile("phiscope", ".trial");
         try {
@@ -182,19 +185,26 @@ public final class AcceleratedStart {
                     .start();
             if (!trial.waitFor(TRIAL_SECONDS, TimeUnit.SECONDS)) {
                 trial.destroyForcibly();
-                return Optional.of("TornadoVM in " + found.home() + " found no device within " + TRIAL_SECONDS
-                        + " s; is the driver of the accelerator installed?");
+                return Optional.of(Message.of(
+                        "TornadoVM in {0} found no device within {1} s; is the driver of the accelerator installed?",
+                        found.home(),
+                        TRIAL_SECONDS));
             }
             if (trial.exitValue() == 0) {
                 return Optional.empty();
             }
-            String reason = firstLine(told).or(() -> firstLine(noise)).orElse("exit status " + trial.exitValue());
+            Message reason = firstLine(told)
+                    .or(() -> firstLine(noise))
+                    .map(Message::verbatim)
+                    .orElseGet(() -> Message.of("TornadoVM cannot be used: exit status {0}.", trial.exitValue()));
             LOG.log(System.Logger.Level.DEBUG, () -> "the trial of TornadoVM said: " + text(noise));
             return Optional.of(
                     found.backends().size() < 2
                             ? reason
-                            : reason + " It has several backends (" + String.join(", ", found.backends())
-                                    + "), and each needs its driver: install an SDK with one.");
+                            : Message.of(
+                                    "{0} It has several backends ({1}), and each needs its driver: install an SDK with one.",
+                                    reason,
+                                    String.join(", ", found.backends())));
         } finally {
             Files.delete(told);
             Files.delete(noise);

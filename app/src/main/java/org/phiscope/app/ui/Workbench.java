@@ -182,8 +182,15 @@ public final class Workbench {
         private static Consumer<TaskFailure> failed(Notices notices, Texts texts) {
             return failure -> {
                 LOG.log(System.Logger.Level.DEBUG, "background work failed", failure.cause());
-                notices.error(failure.title().getValue() + ": " + texts.say(UserError.told(failure.cause())));
+                notices.error(line(failure.title().getValue(), texts.say(UserError.told(failure.cause()))));
             };
+        }
+
+        /** What was done and why it failed, without the name of a file twice. */
+        private static String line(String title, String reason) {
+            String subject = reason.substring(0, Math.max(0, reason.indexOf(": ")));
+            String name = subject.substring(1 + Math.max(subject.lastIndexOf('/'), subject.lastIndexOf('\\')));
+            return !name.isEmpty() && title.contains(name) ? reason : title + ": " + reason;
         }
 
         private static ThreadFactory daemon(String name) {

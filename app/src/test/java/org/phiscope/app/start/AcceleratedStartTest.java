@@ -19,7 +19,7 @@ class AcceleratedStartTest {
 
     @AfterEach
     void forget() {
-        System.clearProperty(TornadoVmProvider.REFUSED);
+        TornadoVmProvider.refuse(null);
     }
 
     /** Something that is an SDK as far as its files tell. */
@@ -40,7 +40,7 @@ class AcceleratedStartTest {
     void withoutAnSdkNothingIsStarted() {
         assertThat(new AcceleratedStart(directory, Optional.empty()).instead(AcceleratedStart.class, false))
                 .isEqualTo(OptionalInt.empty());
-        assertThat(System.getProperty(TornadoVmProvider.REFUSED)).isNull();
+        assertThat(TornadoVmProvider.refusal()).isNull();
     }
 
     @Test
@@ -49,13 +49,13 @@ class AcceleratedStartTest {
 
         assertThat(with(none).instead(AcceleratedStart.class, false)).isEqualTo(OptionalInt.empty());
 
-        assertThat(System.getProperty(TornadoVmProvider.REFUSED))
-                .isEqualTo("TornadoVM cannot be used: " + none + " is no directory.");
+        assertThat(TornadoVmProvider.refusal())
+                .hasToString("TornadoVM cannot be used: " + none + " is no directory.");
     }
 
     @Test
     void whatAJvmSaysOfTheOptionsIsTheReason() throws IOException {
-        assertThat(with(sdk("--no-such-option")).refusal()).hasValueSatisfying(reason -> assertThat(reason)
+        assertThat(with(sdk("--no-such-option")).refusal()).hasValueSatisfying(reason -> assertThat(reason.text())
                 .containsIgnoringCase("unrecognized option: --no-such-option"));
         assertThat(directory.resolve("kept/tornadovm.tried")).doesNotExist();
     }
@@ -66,7 +66,7 @@ class AcceleratedStartTest {
 
         // The JVM starts with these options; the build has no engine, or finds that they are not TornadoVM's.
         assertThat(with(home).refusal())
-                .hasValueSatisfying(reason -> assertThat(reason).startsWith("TornadoVM is installed in " + home + ", but "));
+                .hasValueSatisfying(reason -> assertThat(reason.text()).startsWith("TornadoVM is installed in " + home + ", but "));
     }
 
     @Test

@@ -39,7 +39,7 @@ final class Specialised implements AutoCloseable {
 
     private final Arenas arenas;
     private final TornadoExecutionPlan plan;
-    private final List<Part> parts = new ArrayList<>();
+    private final List<Part> parts;
     private volatile boolean closed;
 
     /**
@@ -48,25 +48,47 @@ final class Specialised implements AutoCloseable {
      * @param what for messages
      * @param tasks as TornadoVM names them, in their order
      */
-    private record Part(String graph, String what, List<String> tasks) {}
+    record Part(String graph, String what, List<String> tasks) {}
 
-    /** Its graphs, not compiled yet. Made while nobody else uses the arenas. */
-    Specialised(Arenas arenas, FixedKernels kernels, List<Launch> launches) {
+    /** Of a plan that works in the arenas. Made while nobody else uses them. */
+    private Specialised(Arenas arenas, Draft draft) {
         this.arenas = arenas;
+        parts = draft.parts();
+        plan = arenas.join(draft.graphs(), draft.scheduler());
+        arenas.attach(this);
+    }
+
+    /**
+     * Task graphs whose methods TornadoVM has read, and nothing more. It takes seconds, in which others may use the arenas.
+     *
+     * @param arenas that they will work in
+     * @throws java.util.concurrent.CancellationException if it was cancelled
+     * @throws org.phiscope.engine.EngineException if a kernel cannot be made, or TornadoVM cannot compile it
+     */
+    static Draft draft(Arenas arenas, FixedKernels kernels, List<Launch> launches, Cancellation cancellation) {
         String network = "network-" + COUNT.incrementAndGet();
         GridScheduler scheduler = new GridScheduler();
         List<ImmutableTaskGraph> graphs = new ArrayList<>(List.of(arenas.first()));
+        List<Part> parts = new ArrayList<>();
         for (int from = 0; from < launches.size(); from += TASKS) {
+            cancellation.check();
             int to = Math.min(from + TASKS, launches.size());
             Part part = new Part(
                     network + "-" + from,
                     "launches " + (from + 1) + "–" + to + " of " + launches.size(),
                     tasks(network + "-" + from, launches.subList(from, to)));
-            graphs.add(graph(part, kernels, launches.subList(from, to), scheduler));
+            graphs.add(graph(arenas, part, kernels, launches.subList(from, to), scheduler));
             parts.add(part);
         }
-        plan = arenas.join(graphs, scheduler);
-        arenas.attach(this);
+        return new Draft(arenas, List.copyOf(graphs), scheduler, List.copyOf(parts));
+    }
+
+    /** What a plan will be made of. */
+    record Draft(Arenas arenas, List<ImmutableTaskGraph> graphs, GridScheduler scheduler, List<Part> parts) {
+        /** The plan, not compiled yet. Called while nobody else uses the arenas, which have to be open. */
+        Specialised join() {
+            return new Specialised(arenas, this);
+        }
     }
 
     private static List<String> tasks(String graph, List<Launch> launches) {
@@ -77,16 +99,17 @@ final class Specialised implements AutoCloseable {
         return List.copyOf(tasks);
     }
 
-    private ImmutableTaskGraph graph(
-            Part part, FixedKernels kernels, List<Launch> launches, GridScheduler scheduler) {
+    private static ImmutableTaskGraph graph(
+            Arenas arenas, Part part, FixedKernels kernels, List<Launch> launches, GridScheduler scheduler) {
         TaskGraph graph = new TaskGraph(part.graph()).consumeFromDevice(arenas.weightArray(), arenas.activationArray());
         for (int i = 0; i < launches.size(); i++) {
             Launch launch = launches.get(i);
             Kernel kernel = launch.kernel();
             IntArray descriptor = IntArray.fromArray(launch.descriptor());
             String task = part.tasks().get(i);
+            String name = task.substring(part.graph().length() + 1);
             graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, descriptor);
-            Kernel.in(graph, task.substring(part.graph().length() + 1), launch, kernels, arenas.weightArray(), arenas.activationArray(), descriptor);
+            Kernel.in(graph, name, launch, kernels, arenas.weightArray(), arenas.activationArray(), descriptor);
             WorkerGrid grid = Arenas.grid(kernel.local());
             grid.setGlobalWork(kernel.threads(launch), 1, 1);
             scheduler.addWorkerGrid(task, grid);
@@ -120,7 +143,12 @@ final class Specialised implements AutoCloseable {
      * @throws org.phiscope.engine.DeviceFailedException if the device fails
      */
     void run(Cancellation cancellation) {
-        for (int part = 0; part < parts.size(); part++) {
+        run(parts.size(), cancellation);
+    }
+
+    /** {@link #run} of the first so many parts alone. */
+    void run(int count, Cancellation cancellation) {
+        for (int part = 0; part < count; part++) {
             cancellation.check();
             arenas.execute(parts.get(part).what(), plan, 1 + part);
         }

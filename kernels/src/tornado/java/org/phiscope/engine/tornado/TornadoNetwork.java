@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -118,12 +119,20 @@ final class TornadoNetwork implements CompiledNetwork {
     private void make(FixedKernels kernels, Progress progress, Cancellation cancellation) {
         List<Launch> launches =
                 parts.stream().flatMap(part -> part.launches().stream()).toList();
-        Specialised made = accelerator.use(activations, arenas -> {
+        Arenas arenas = accelerator.use(activations, opened -> {
             requireOpen();
-            return new Specialised(arenas, kernels, launches);
+            return opened;
         });
+        Specialised.Draft draft = Specialised.draft(arenas, kernels, launches, cancellation);
+        Optional<Specialised> joined = accelerator.use(
+                activations, _ -> closed || !arenas.isOpen() ? Optional.empty() : Optional.of(draft.join()));
+        if (joined.isEmpty()) {
+            return;
+        }
+        Specialised made = joined.get();
         try {
             List<String> names = made.parts();
+            Tensor nothing = Tensor.allocate(graph().input().shape());
             for (int part = 0; part < names.size(); part++) {
                 cancellation.check();
                 if (closed || !made.isOpen()) {
@@ -131,18 +140,17 @@ final class TornadoNetwork implements CompiledNetwork {
                 }
                 progress.report(part, names.size(), names.get(part));
                 made.compile(part);
+                // Drivers leave their share of the work to the first launch, which needs what the parts before compute.
+                int ready = part + 1;
+                accelerator.use(activations, opened -> {
+                    if (!closed && made.isOpen()) {
+                        upload(opened, nothing);
+                        made.run(ready, cancellation);
+                        specialised = ready == names.size() ? made : specialised;
+                    }
+                    return opened;
+                });
             }
-            cancellation.check();
-            Tensor nothing = Tensor.allocate(graph().input().shape());
-            accelerator.use(activations, arenas -> {
-                if (!closed && made.isOpen()) {
-                    // Drivers leave part of their work to the first launch.
-                    upload(arenas, nothing);
-                    made.run(cancellation);
-                    specialised = made;
-                }
-                return arenas;
-            });
             progress.report(names.size(), names.size(), "");
         } finally {
             if (specialised != made) {

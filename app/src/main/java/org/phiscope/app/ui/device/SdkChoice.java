@@ -13,13 +13,14 @@ import org.phiscope.app.ui.text.Texts;
 import org.phiscope.app.workspace.ChosenSdk;
 import org.phiscope.app.workspace.SampleFiles;
 import org.phiscope.engine.TornadoVmProvider;
+import org.phiscope.message.Message;
 
 /**
  * Takes the directory of a TornadoVM SDK for the next start, once it was tried. To be used on the screen's thread.
  */
 public final class SdkChoice {
     private final ChosenSdk chosen;
-    private final Function<Path, Optional<String>> trial;
+    private final Function<Path, Optional<Message>> trial;
     private final BackgroundTasks tasks;
     private final Notices notices;
     private final Texts texts;
@@ -28,13 +29,13 @@ public final class SdkChoice {
     private sealed interface Outcome {
         record Taken() implements Outcome {}
 
-        record Refused(String reason) implements Outcome {}
+        record Refused(Message reason) implements Outcome {}
     }
 
     /** @param trial says why the SDK in a directory cannot be used, or nothing; takes seconds */
     SdkChoice(
             ChosenSdk chosen,
-            Function<Path, Optional<String>> trial,
+            Function<Path, Optional<Message>> trial,
             BackgroundTasks tasks,
             Notices notices,
             Language language) {
@@ -52,7 +53,7 @@ public final class SdkChoice {
     }
 
     /** A build without an engine cannot try an SDK; started from its sources, the program makes one at the next start. */
-    private static Optional<String> trial(Path directory, Path sdk) {
+    private static Optional<Message> trial(Path directory, Path sdk) {
         AcceleratedStart start = new AcceleratedStart(directory, sdk);
         boolean makesEngine = Files.exists(Path.of(System.getProperty(SampleFiles.HOME, ""), "pom.xml"));
         return TornadoVmProvider.hasEngine() || !makesEngine ? start.refusal() : start.unfit();
@@ -63,7 +64,7 @@ public final class SdkChoice {
         tasks.start(
                 texts.bind("sdk.task"),
                 _ -> {
-                    Optional<String> refusal = trial.apply(sdk);
+                    Optional<Message> refusal = trial.apply(sdk);
                     if (refusal.isPresent()) {
                         return new Outcome.Refused(refusal.get());
                     }
@@ -73,7 +74,7 @@ public final class SdkChoice {
                 outcome -> {
                     switch (outcome) {
                         case Outcome.Taken _ -> notices.information(texts.get("sdk.taken", sdk));
-                        case Outcome.Refused(String reason) -> notices.error(texts.get("sdk.refused", reason));
+                        case Outcome.Refused(Message reason) -> notices.error(texts.get("sdk.refused", reason));
                     }
                 });
     }

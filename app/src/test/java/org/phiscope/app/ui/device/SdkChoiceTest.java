@@ -14,6 +14,7 @@ import org.phiscope.app.ui.status.Notices.Severity;
 import org.phiscope.app.ui.task.BackgroundTasks;
 import org.phiscope.app.ui.text.Language;
 import org.phiscope.app.workspace.ChosenSdk;
+import org.phiscope.message.Message;
 
 class SdkChoiceTest {
     @TempDir
@@ -21,7 +22,7 @@ class SdkChoiceTest {
 
     private final Notices notices = new Notices();
 
-    private SdkChoice choice(Optional<String> refusal) {
+    private SdkChoice choice(Optional<Message> refusal) {
         return new SdkChoice(
                 new ChosenSdk(directory),
                 _ -> refusal,
@@ -50,7 +51,7 @@ class SdkChoiceTest {
         Path before = directory.resolve("before");
         choice(Optional.empty()).choose(before);
 
-        choice(Optional.of("TornadoVM cannot be used: there is no driver.")).choose(directory.resolve("after"));
+        choice(Optional.of(Message.verbatim("TornadoVM cannot be used: there is no driver."))).choose(directory.resolve("after"));
 
         assertThat(new ChosenSdk(directory).chosen()).contains(before.toString());
         assertThat(notices.shown())
