@@ -217,9 +217,8 @@ public final class BudgetViewModel {
             });
             suggest();
         });
-        amount.subscribe(_ -> limit());
-        unit.subscribe(_ -> limit());
-        typed = false;
+        amount.subscribe((_, _) -> limit());
+        unit.subscribe((_, _) -> limit());
         workbench.reportProperty().subscribe(_ -> count());
         staircase.subscribe(_ -> count());
     }

@@ -69,6 +69,21 @@ class BudgetViewModelTest {
     }
 
     @Test
+    void theSuggestionMayTakeItsTime() {
+        Deque<Runnable> later = new ArrayDeque<>();
+        model = new BudgetViewModel(workbench, target, later::add, Runnable::run);
+        model.activeProperty().set(true);
+        assertThat(model.amountProperty().get()).isEmpty();
+
+        while (!later.isEmpty()) {
+            later.poll().run();
+        }
+
+        assertThat(model.amountProperty().get() + model.unitProperty().get()).isEqualTo("580M");
+        assertThat(solved().question().budget().limit()).isEqualTo(580_000_000);
+    }
+
+    @Test
     void findsTheResolutionThatTheBudgetOfB0Allows() {
         model.goalProperty().set(RESOLUTION);
         limit("385814752", "");
